@@ -1,0 +1,48 @@
+"""The catalogue's nouns, as frozen values. Words are defined in `docs/glossary.md`."""
+
+from catalog.model.agreement import Agreement
+from catalog.model.catalogue import Catalogue
+from catalog.model.contract import (
+    Contract,
+    Field,
+    Holder,
+    LogicalType,
+    QualityRule,
+    Severity,
+    Sharing,
+    SharingAttribute,
+    Source,
+    Status,
+    Validity,
+)
+from catalog.model.department import Department
+from catalog.model.holder_type import HolderType
+from catalog.model.item import AllOf, AnyOf, Need, Paper, Proof, ServiceItem
+from catalog.model.licence_state import LicenceState
+from catalog.model.text import Text
+
+__all__ = [
+    "Agreement",
+    "AllOf",
+    "AnyOf",
+    "Catalogue",
+    "Contract",
+    "Department",
+    "Field",
+    "Holder",
+    "HolderType",
+    "LicenceState",
+    "LogicalType",
+    "Need",
+    "Paper",
+    "Proof",
+    "QualityRule",
+    "ServiceItem",
+    "Severity",
+    "Sharing",
+    "SharingAttribute",
+    "Source",
+    "Status",
+    "Text",
+    "Validity",
+]

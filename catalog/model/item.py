@@ -1,0 +1,75 @@
+"""A service item and the proofs it needs, with the papers those proofs replace."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that a citizen brings where the exchange cannot prove the fact."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One fact the item needs, answered from one resource.
+
+    `facts` are the only fields that may leave the exchange for it; `claims` the fields a window may ask
+    to be compared; `paper_when_absent` says whether a paper may stand in for `not_held` and `mismatch`.
+    """
+
+    id: str
+    title: Text
+    resource: str
+    facts: tuple[str, ...]
+    claims: tuple[str, ...]
+    paper: Paper
+    paper_when_absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every member is needed."""
+
+    members: tuple["Need", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One member is enough."""
+
+    members: tuple["Need", ...]
+
+
+Need = Proof | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceItem:
+    """One service item (政务服务事项) of a department.
+
+    `legal_basis` is `None` while no source for it is known (`unsourced`).
+    """
+
+    id: str
+    department: str
+    title: Text
+    need: Need
+    legal_basis: str | None
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """All proofs of the item, in the order of the file."""
+        return tuple(_walk(self.need))
+
+
+def _walk(need: Need) -> Iterator[Proof]:
+    if isinstance(need, Proof):
+        yield need
+        return
+    for member in need.members:
+        yield from _walk(member)

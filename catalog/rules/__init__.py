@@ -1,0 +1,1 @@
+"""What the exchange decides, as pure functions over values: fitness, verdict, headline."""

@@ -1,0 +1,1 @@
+"""The `tongban` command, the window client and the demonstration county."""

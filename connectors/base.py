@@ -1,0 +1,86 @@
+"""The contract every connector keeps, and the values it hands over."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import pyarrow as pa
+
+from catalog.model import Contract
+
+BATCH_ROWS = 10_000
+BATCH_BYTES = 16 * 1024 * 1024
+
+SecretResolver = Callable[[str], str | None]
+"""Gives the connection URL for a connection name, or `None` if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A source value that could not be typed as its contract says: the only way a cell may differ.
+
+    `ordinal` is the row's position in the whole read (from 0), equal to the batch column `_ordinal`.
+    `raw` is the source's own text (bytes that are no text: backslash-escaped). Holds personal data.
+    """
+
+    ordinal: int
+    field: str
+    raw: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """At most `BATCH_ROWS` rows and about `BATCH_BYTES` bytes, with what could not be typed.
+
+    `rows.schema` equals `connectors.typing.arrow_schema(contract)`; a cell named by a finding is NULL.
+    """
+
+    rows: pa.RecordBatch
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """One table, file family or operation found at a source: its name and its columns with native types."""
+
+    object: str
+    columns: tuple[tuple[str, str], ...]
+
+
+class Connector(Protocol):
+    """Reads one department's system over one connection.
+
+    Every method may raise `SourceUnavailable`, `SourceRefused` or `SourceChanged`. Rows are never dropped:
+    each source row appears in exactly one batch.
+    """
+
+    def check(self) -> None:
+        """Prove that the source can be reached and read with the configured credentials."""
+
+    def discover(self) -> tuple[Discovered, ...]:
+        """List what can be read over this connection."""
+
+    def read(self, contract: Contract) -> Iterator[ReadBatch]:
+        """Yield the whole current content of the resource, ordered by key where the source allows it.
+
+        Zero rows are yielded as zero batches; whether that is acceptable is the caller's decision.
+        """
+
+    def keys(self, contract: Contract) -> Iterator[tuple[str, ...]]:
+        """Yield the canonical text of every row's key, without the rest of the row, for reconciling.
+
+        Key text is what `connectors.typing.key_text` gives for the typed value, so that it compares equal
+        to the key text of a staged row.
+        """
+
+    def close(self) -> None:
+        """Release the connection; idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMark:
+    """When the read of a resource began, by the exchange's clock; the as-of time of what it publishes."""
+
+    began_at: datetime

@@ -1,0 +1,38 @@
+"""Faults of reading a department, by what recovers from them.
+
+    ConnectorError
+    ├── SourceUnavailable   retry later: nobody has to act
+    ├── SourceRefused       a person must act: credentials, permission, missing manifest
+    ├── SourceChanged       a person must act: the source no longer matches its contract
+    └── ConnectionUnknown   no secret is configured under this connection name
+"""
+
+
+class ConnectorError(Exception):
+    """Base of all connector faults; carries what was received, what was expected and what to do.
+
+    No message may hold a person's identifier or a secret.
+    """
+
+    def __init__(self, resource: str, received: str, expected: str, next_step: str) -> None:
+        self.resource = resource
+        self.received = received
+        self.expected = expected
+        self.next_step = next_step
+        super().__init__(f"{resource}: received {received}; expected {expected}; next: {next_step}")
+
+
+class SourceUnavailable(ConnectorError):
+    """The department cannot be reached now; reading again later may succeed."""
+
+
+class SourceRefused(ConnectorError):
+    """The department answered and refused, or handed over something that must not be read."""
+
+
+class SourceChanged(ConnectorError):
+    """The department's data no longer has the shape the contract describes."""
+
+
+class ConnectionUnknown(ConnectorError):
+    """No connection of this name is configured here."""

@@ -1,0 +1,1 @@
+"""The scheduler's door: DAGs generated from the catalogue; the only place that speaks Airflow."""

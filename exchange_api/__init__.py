@@ -1,0 +1,1 @@
+"""The windows' door: tokens, confirmations, keys and health, over HTTP."""

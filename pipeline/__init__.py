@@ -1,0 +1,1 @@
+"""The sequence load → check → publish → reconcile, without Airflow."""

@@ -1,0 +1,1 @@
+"""Quality of what departments deliver: row rules, the Great Expectations gate, scores by dimension."""
