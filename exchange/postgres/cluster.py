@@ -1,0 +1,137 @@
+"""One PostgreSQL cluster: made, started, stopped, killed and started again.
+
+A second start over the same directory takes over whatever an earlier process left, running or killed.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+from exchange.postgres.account import Account, as_account, own_directory
+from exchange.postgres.binaries import programs
+from exchange.postgres.errors import ServerFailed
+from exchange.postgres.processes import kill_processes_in, processes_in
+
+SUPERUSER = "tongban_owner"
+
+# Statements, parameters and details are kept out of the server's log: they hold personal data.
+CONFIGURATION = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 200
+shared_buffers = '128MB'
+password_encryption = 'scram-sha-256'
+log_min_error_statement = panic
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
+timezone = 'UTC'
+"""
+
+
+class Cluster:
+    """A cluster under `directory` (its data, log and superuser secret), run by `account`."""
+
+    def __init__(self, directory: Path, account: Account | None, port: int | None = None) -> None:
+        self._directory = directory
+        self._account = account
+        self._bin = programs(account)
+        self.port = port or free_port()
+
+    @property
+    def data(self) -> Path:
+        """The PostgreSQL data directory."""
+        return self._directory / "data"
+
+    @property
+    def log(self) -> Path:
+        """The server's log file."""
+        return self._directory / "postgresql.log"
+
+    @property
+    def programs(self) -> Path:
+        """The directory of the cluster's programs (`psql`, `pgbench`)."""
+        return self._bin
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the superuser's URL of `database`."""
+        password = self._secret.read_text(encoding="ascii")
+        return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Make the cluster if it is new, end what an earlier run left, and wait until it accepts connections.
+
+        Raises `ServerFailed` with the end of the server's log.
+        """
+        own_directory(self._directory, self._account)
+        if not self._is_made.exists():
+            self._make()
+        self.stop()
+        self._lock.unlink(missing_ok=True)  # stale: no process works in the data directory any more
+        place = ["-D", str(self.data), "-l", str(self.log), "-o", f"-p {self.port}"]
+        self._run("pg_ctl", *place, "-w", "-t", "60", "start")
+
+    def stop(self) -> None:
+        """Stop the server, letting open transactions roll back; a stopped server is left alone."""
+        if self.is_running():
+            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
+
+    def kill(self) -> None:
+        """Kill every process of the server with SIGKILL; what was not fsynced by a commit is lost."""
+        kill_processes_in(self.data)
+
+    def is_running(self) -> bool:
+        """Return whether a live server works over this cluster's data."""
+        return bool(processes_in(self.data))
+
+    @property
+    def _secret(self) -> Path:
+        return self._directory / "superuser.secret"
+
+    @property
+    def _is_made(self) -> Path:
+        return self._directory / "made"
+
+    @property
+    def _lock(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def _make(self) -> None:
+        self._secret.touch(mode=0o600)
+        self._secret.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        if self._account is not None:
+            os.chown(self._secret, self._account.uid, self._account.gid)
+        arguments = ["-D", str(self.data), "-U", SUPERUSER, f"--pwfile={self._secret}"]
+        arguments += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        shutil.rmtree(self.data, ignore_errors=True)  # what a killed initdb left is no cluster
+        self._run("initdb", *arguments)
+        with (self.data / "postgresql.conf").open("a", encoding="ascii") as configuration:
+            configuration.write(CONFIGURATION)
+        self._is_made.touch()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        with (self._directory / f"{program}.out").open("w+", encoding="utf-8") as output:
+            done = subprocess.run(
+                [str(self._bin / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                cwd="/",
+                **as_account(self._account),
+            )
+            if done.returncode != 0:
+                output.seek(0)
+                log = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+                raise ServerFailed(program, log + output.read())
+
+
+def free_port() -> int:
+    """Return a TCP port on 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,55 @@
+"""Fixtures every test may use: a real PostgreSQL 18 and a fresh, migrated database in it."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from exchange.migrate import migrate
+from exchange.postgres import Cluster, service_account
+
+pytest_plugins = [
+    f"tests.servers.{module.stem}"
+    for module in sorted((Path(__file__).parent / "servers").glob("[a-z]*.py"))
+]
+
+
+@pytest.fixture(scope="session")
+def reachable_directory() -> Iterator[Path]:
+    """A directory that servers under another account can pass through (pytest's own are closed)."""
+    directory = Path(tempfile.mkdtemp(prefix="tongban-test-"))
+    directory.chmod(0o711)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(reachable_directory: Path) -> Iterator[Cluster]:
+    """A PostgreSQL 18 on a private port, durability on; tests that kill a server start their own."""
+    cluster = Cluster(reachable_directory / "postgres", service_account())
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: Cluster) -> str:
+    """The name of a database at the newest schema, copied for each test."""
+    with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
+        connection.execute("create database migrated_template")
+    migrate(postgres_server.url("migrated_template"))
+    return "migrated_template"
+
+
+@pytest.fixture
+def database_url(postgres_server: Cluster, migrated_template: str) -> Iterator[str]:
+    """The owner's URL of a fresh database at the newest schema, dropped after the test."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
+        connection.execute(f"create database {name} template {migrated_template}")
+        yield postgres_server.url(name)
+        connection.execute(f"drop database {name} with (force)")
