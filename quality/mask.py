@@ -1,0 +1,73 @@
+"""The violations of a batch: one number per row, one bit per broken rule, computed before staging.
+
+Promises: one number for each row in the order of the batch, never NULL; the same batch gives the same
+numbers. Never changes a cell, and never needs Great Expectations, which judges the numbers (`quality.gate`).
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import polars as pl
+import pyarrow as pa
+
+from catalog.model import Contract, LogicalType
+from quality.builtin import EXPECTATIONS, KEY_UNIQUE
+from quality.errors import BatchMisshapen
+from quality.predicates import PREDICATES, Judged
+from quality.rules import RowRule, compile_rules
+
+_KINDS: Mapping[LogicalType, type[pl.DataType]] = {
+    LogicalType.STRING: pl.String,
+    LogicalType.INTEGER: pl.Int64,
+    LogicalType.NUMBER: pl.Decimal,
+    LogicalType.DATE: pl.Date,
+    LogicalType.TIMESTAMP: pl.Datetime,
+    LogicalType.BOOLEAN: pl.Boolean,
+}
+_SYSTEM: Mapping[str, type[pl.DataType]] = {"_ordinal": pl.Int64, "_open_ended": pl.Boolean}
+
+
+def violations(
+    contract: Contract, rows: pa.RecordBatch, unreadable: Collection[int], today: date | None = None
+) -> pa.Int64Array:
+    """Return each row's broken rules as bits (`RowRule.bit`); `key_unique` is never among them.
+
+    `unreadable` are the ordinals of rows with findings; `today` the date in Asia/Shanghai, without
+    which a birth in the future is not looked for. Raises `RuleUnknown`, `RuleFaulty` or `BatchMisshapen`.
+    """
+    judged = Judged(contract, _frame(contract, rows), unreadable, today)
+    total = pl.repeat(0, rows.num_rows, dtype=pl.Int64, eager=True)
+    for rule in compile_rules(contract):
+        if rule.expectation != EXPECTATIONS[KEY_UNIQUE]:
+            total |= _flags(rule, judged)
+    numbers = total.to_arrow()
+    if not isinstance(numbers, pa.Int64Array):
+        raise TypeError(f"expected int64 violations, received {numbers.type}")
+    return numbers
+
+
+def _flags(rule: RowRule, judged: Judged) -> pl.Series:
+    broken = PREDICATES[rule.expectation](rule, judged).fill_null(value=False)
+    return broken.cast(pl.Int64) * rule.flag
+
+
+def _frame(contract: Contract, rows: pa.RecordBatch) -> pl.DataFrame:
+    expected = dict(_SYSTEM) | {field.name: _KINDS[field.logical_type] for field in contract.fields}
+    absent = sorted(set(expected) - set(rows.schema.names))
+    if absent:
+        raise BatchMisshapen(
+            f"{contract.name}: the batch has no column {', '.join(absent)}; {_AS_CONNECTORS}"
+        )
+    frame = pl.from_arrow(rows.select(list(expected)))
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(f"expected a frame, received {type(frame).__name__}")
+    for name, kind in expected.items():
+        received = frame.schema[name]
+        if received != kind:
+            raise BatchMisshapen(
+                f"{contract.name}: column {name} is {received}, expected {kind.__name__}; {_AS_CONNECTORS}"
+            )
+    return frame
+
+
+_AS_CONNECTORS = "hand over batches as connectors give them (connectors.typing.arrow_schema)"
