@@ -123,7 +123,8 @@ class QualityRule:
 
     `fields` are the contract fields it reads; `arguments` the expectation's own arguments without the
     column; `mostly` the share of rows (0..1) that must hold before the whole batch is held.
-    `dimension` is one of ODCS's seven quality dimensions.
+    `dimension` is one of ODCS's seven quality dimensions; `national_dimension` the one of GB/T 36344's six
+    that the same rule counts for.
     """
 
     id: str
@@ -134,6 +135,7 @@ class QualityRule:
     mostly: float
     dimension: str
     message: Text
+    national_dimension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

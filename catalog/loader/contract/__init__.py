@@ -1,0 +1,1 @@
+"""What a contract must satisfy beyond its shape, and the contract itself."""
