@@ -1,0 +1,1 @@
+"""What one run read, typed and marked, in an UNLOGGED table until it is published."""

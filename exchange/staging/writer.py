@@ -1,0 +1,102 @@
+"""Load typed batches into a run's staging table by binary COPY.
+
+The driver trusts the Arrow type it is given and changes values in silence where the column differs, so a
+batch is taken only if its schema is equal to the table's. The witness row in `ops.staged` is committed with
+the rows; it is logged, the rows are not: after a crash they are counted against it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import adbc_driver_postgresql.dbapi as adbc
+import pyarrow as pa
+from sqlalchemy import Column, Date, DateTime, LargeBinary, Numeric, Table, Text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy.types import BigInteger, Boolean, TypeEngine
+
+from catalog.model import Contract
+from exchange.store.errors import BatchMisshapen
+from exchange.store.tables import staging_table
+
+WITNESS = """
+insert into ops.staged (run_id, resource, rows, digest, as_of_at, loads)
+values ($1, $2, $3, $4, $5, 1)
+on conflict (run_id) do update set rows = excluded.rows, digest = excluded.digest,
+    as_of_at = excluded.as_of_at, loads = ops.staged.loads + 1
+"""
+
+
+class StagingWriter:
+    """Writes one run's batches on one connection; nothing is visible before the end."""
+
+    def __init__(self, connection: adbc.Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+        self._schema = arrow_schema_of(table)
+        self._digest = hashlib.sha256()
+        self.rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append one batch.
+
+        Raises `BatchMisshapen` if its schema is not equal to the table's.
+        """
+        if not batch.schema.equals(self._schema):
+            raise BatchMisshapen(
+                f"{self._table.name}: a batch arrived as\n{batch.schema}\nbut the table takes\n{self._schema}"
+            )
+        with self._connection.cursor() as cursor:
+            cursor.adbc_ingest(self._table.name, batch, mode="append", db_schema_name=self._table.schema)
+        for digest in batch.column("_row_digest"):
+            self._digest.update(digest.as_py())
+        self.rows += batch.num_rows
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 over the row digests in the order read."""
+        return self._digest.digest()
+
+
+@contextmanager
+def staging(
+    database_url: str, contract: Contract, run_id: str, as_of_at: datetime
+) -> Iterator[StagingWriter]:
+    """Replace the run's staging table; commit rows and witness together, or nothing at all."""
+    table = staging_table(contract, run_id)
+    with adbc.connect(database_url) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(_compiled(DropTable(table, if_exists=True)))
+            cursor.execute(_compiled(CreateTable(table)))
+        writer = StagingWriter(connection, table)
+        yield writer
+        with connection.cursor() as cursor:
+            witness = (run_id, contract.name, writer.rows, writer.digest, as_of_at)
+            cursor.execute(WITNESS, witness)
+        connection.commit()
+
+
+def arrow_schema_of(table: Table) -> pa.Schema:
+    """Return the one Arrow schema whose batches arrive in `table` unchanged."""
+    return pa.schema([pa.field(column.name, _arrow_type(column)) for column in table.columns])
+
+
+def _arrow_type(column: Column[Any]) -> pa.DataType:
+    if isinstance(column.type, Numeric):
+        return pa.decimal128(column.type.precision or 38, column.type.scale or 0)
+    types: dict[type[TypeEngine[Any]], pa.DataType] = {
+        Text: pa.string(),
+        BigInteger: pa.int64(),
+        Date: pa.date32(),
+        DateTime: pa.timestamp("us", tz="UTC"),
+        Boolean: pa.bool_(),
+        LargeBinary: pa.binary(),
+    }
+    return types[type(column.type)]
+
+
+def _compiled(statement: CreateTable | DropTable) -> str:
+    return str(statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]

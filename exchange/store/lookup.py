@@ -1,0 +1,126 @@
+"""Find the holdings of subjects: one round trip for all confirmations that ask at the same moment.
+
+The statement is built once from the catalogue and names only fields that some item's proof may read; the
+API's role can see nothing else of a resource than these tables and the keys of held-back subjects.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from catalog.model import Catalogue, Contract, Field, LicenceState, LogicalType
+from catalog.rules.evidence import Evidence, Holding
+from exchange.gather import Gatherer
+from exchange.store.tables import current_table
+
+Value = str | int | bool | None
+Question = tuple[str, bytes]
+
+ROWS = """
+select {place}, _subject_key, _key, _state, _valid_from, _valid_to, _open_ended, _name, _row_digest,
+    _batch, _as_of, _held_back, array[{facts}]::text[]
+from {table} where _subject_key = any(${parameter})
+"""
+HELD = """
+select {place}, subject_key, null, null, null, null, null, null, null, null, null, null, null
+from ops.held_subject where resource = '{resource}' and subject_key = any(${parameter})
+"""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been gathered for one question while its answer's rows are read."""
+
+    holdings: list[Holding] = field(default_factory=list)
+    held_back: bool = False
+
+
+class HoldingLookup:
+    """Answers which holdings a subject has in a resource; bound to one event loop and pool."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], catalogue: Catalogue, queue_limit: int) -> None:
+        facts = _facts_read(catalogue)
+        self._pool = pool
+        self._resources = sorted(facts)
+        self._readers = [_readers(catalogue.contracts[name], facts[name]) for name in self._resources]
+        self._statement = _statement(catalogue, facts, self._resources)
+        self._gatherer: Gatherer[Question, Evidence] = Gatherer(self._flush, queue_limit=queue_limit)
+
+    async def find(self, resource: str, subject_key: bytes) -> Evidence:
+        """Return all holdings of the subject in the resource, and whether a row of his is held back.
+
+        Raises `QueueFull` when too many ask, and asyncpg's errors when the store cannot be reached.
+        """
+        return await self._gatherer.ask((resource, subject_key))
+
+    async def close(self) -> None:
+        """Let the questions under way be answered, and take no more."""
+        await self._gatherer.close()
+
+    async def _flush(self, questions: Sequence[Question]) -> list[Evidence]:
+        wanted: dict[str, set[bytes]] = {name: set() for name in self._resources}
+        for resource, key in questions:
+            wanted[resource].add(key)
+        keys = [list(wanted[name]) for name in self._resources]
+        rows = await self._pool.fetch(self._statement, *keys)
+        found: dict[Question, _Found] = {question: _Found() for question in questions}
+        for row in rows:
+            self._take(found, row)
+        evidence = {q: Evidence(tuple(f.holdings), f.held_back) for q, f in found.items()}
+        return [evidence[question] for question in questions]
+
+    def _take(self, found: Mapping[Question, _Found], row: asyncpg.Record) -> None:
+        place, key = row[0], row[1]
+        if place < 0:
+            found[self._resources[-1 - place], key].held_back = True
+            return
+        readers = self._readers[place]
+        holding = Holding(
+            key=tuple(row[2].split("\x1f")),
+            state=LicenceState(row[3]),
+            valid_from=row[4],
+            valid_to=row[5],
+            open_ended=row[6],
+            name=row[7],
+            facts={name: read(text) for (name, read), text in zip(readers, row[12], strict=True)},
+            row_digest=row[8],
+            batch=row[9],
+            as_of_at=row[10],
+            held_back=row[11],
+        )
+        found[self._resources[place], key].holdings.append(holding)
+
+
+def _facts_read(catalogue: Catalogue) -> dict[str, list[str]]:
+    read: dict[str, set[str]] = {}
+    for item in catalogue.items.values():
+        for proof in item.proofs:
+            read.setdefault(proof.resource, set()).update(proof.facts, proof.claims)
+    return {resource: sorted(names) for resource, names in read.items()}
+
+
+def _statement(catalogue: Catalogue, facts: Mapping[str, list[str]], resources: Sequence[str]) -> str:
+    parts = []
+    for place, name in enumerate(resources):
+        contract = catalogue.contracts[name]
+        columns = ", ".join(_as_text(contract.field(fact)) for fact in facts[name])
+        table = current_table(contract).fullname
+        parts.append(ROWS.format(place=place, facts=columns, table=table, parameter=place + 1))
+        parts.append(HELD.format(place=-1 - place, resource=name, parameter=place + 1))
+    return " union all ".join(parts)
+
+
+def _as_text(fact: Field) -> str:
+    if fact.logical_type is LogicalType.TIMESTAMP:  # ISO 8601, whatever the session's settings
+        return f"""to_char("{fact.name}" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return f'"{fact.name}"::text'
+
+
+def _readers(contract: Contract, facts: Sequence[str]) -> list[tuple[str, Callable[[Any], Value]]]:
+    readers: dict[LogicalType, Callable[[Any], Value]] = {
+        LogicalType.INTEGER: lambda text: None if text is None else int(text),
+        LogicalType.BOOLEAN: lambda text: None if text is None else text == "true",
+    }
+    return [(name, readers.get(contract.field(name).logical_type, lambda text: text)) for name in facts]

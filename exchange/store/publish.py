@@ -1,0 +1,130 @@
+"""Publish one checked batch: one transaction, and a row that did not change costs nothing.
+
+Promises: a re-run of the same batch changes nothing; a published row is never lost, its former versions
+stand in the history; a row is deleted only if its key was absent from a complete read, never because it was
+quarantined; what a quarantined row may contradict is marked as held back, so that no window relies on it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, delete, func, insert, literal, select, text, update
+from sqlalchemy.dialects import postgresql
+
+from catalog.model import Contract
+from exchange.staging.staged import RuleBits, StagedRun, require_staged
+from exchange.store.errors import PublishHeld
+from exchange.store.quarantine import update_quarantine
+from exchange.store.tables import HELD_BACK, carried_columns, current_table, history_table, staging_table
+
+STATE = """
+update ops.resource_state
+set batch = :batch, as_of_at = :as_of, published_rows = :rows, quality_passed = true,
+    quality_score = (select score from ops.quality_result where run_id = :batch)
+where resource = :resource
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing one batch did; the five figures add up: read = quarantined + the three kept kinds."""
+
+    read_rows: int
+    quarantined_rows: int
+    inserted_rows: int
+    updated_rows: int
+    unchanged_rows: int
+    deleted_rows: int
+
+
+class _Batch:
+    """The tables and conditions of one batch."""
+
+    def __init__(self, contract: Contract, run: StagedRun, reject_mask: int) -> None:
+        self.contract = contract
+        self.run = run
+        self.current: Table = current_table(contract)
+        self.history: Table = history_table(contract)
+        self.staged: Table = staging_table(contract, run.run_id)
+        self.columns = carried_columns(contract)
+        self.rejected = self.staged.c["_violations"].op("&")(reject_mask) != 0
+        self.absent = ~select(literal(1)).where(self.staged.c["_key"] == self.current.c["_key"]).exists()
+        good_twin = (self.staged.c["_key"] == self.current.c["_key"]) & ~self.rejected
+        self.changed = good_twin & (self.staged.c["_row_digest"] != self.current.c["_row_digest"])
+
+
+def publish_batch(
+    connection: Connection, contract: Contract, run_id: str, rules: RuleBits, now: datetime
+) -> Published:
+    """Move the staged rows that break no rejecting rule into the store, inside the caller's transaction.
+
+    Raises `StagingLost` if staging was
+    emptied, `PublishHeld` if more rows would vanish than the contract's swing limit allows.
+    """
+    lock = select(func.pg_advisory_xact_lock(func.hashtextextended(contract.name, 0)))
+    connection.execute(lock)
+    batch = _Batch(contract, require_staged(connection, contract, run_id), rules.reject_mask)
+    before = _count(connection, batch.current)
+    deleted = _delete_absent(connection, batch, before, now)
+    updated = _archive_changed(connection, batch, now)
+    written = _write_new_and_changed(connection, batch)
+    _mark_held_back(connection, batch)
+    quarantined = update_quarantine(connection, contract, batch.run, rules, now)
+    state = {"batch": run_id, "as_of": batch.run.as_of_at, "resource": contract.name}
+    connection.execute(text(STATE), state | {"rows": _count(connection, batch.current)})
+    return Published(
+        read_rows=batch.run.rows,
+        quarantined_rows=quarantined,
+        inserted_rows=written - updated,
+        updated_rows=updated,
+        unchanged_rows=batch.run.rows - quarantined - written,
+        deleted_rows=deleted,
+    )
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _delete_absent(connection: Connection, batch: _Batch, before: int, now: datetime) -> int:
+    absent = connection.scalar(select(func.count()).select_from(batch.current).where(batch.absent)) or 0
+    limit = batch.contract.swing_limit
+    if absent > limit * before:
+        raise PublishHeld(batch.contract.name, absent, before, limit)
+    if absent:
+        _archive(connection, batch, select(batch.current.c["_key"]).where(batch.absent), now)
+        connection.execute(delete(batch.current).where(batch.absent))
+    return absent
+
+
+def _archive_changed(connection: Connection, batch: _Batch, now: datetime) -> int:
+    keys = select(batch.current.c["_key"]).join(batch.staged, batch.changed)
+    return _archive(connection, batch, keys, now)
+
+
+def _archive(connection: Connection, batch: _Batch, keys: Select[Any], now: datetime) -> int:
+    names = [*batch.columns, "_batch", "_as_of"]
+    former = select(*(batch.current.c[name] for name in names), literal(now))
+    former = former.where(batch.current.c["_key"].in_(keys))
+    return connection.execute(insert(batch.history).from_select([*names, "_until"], former)).rowcount
+
+
+def _write_new_and_changed(connection: Connection, batch: _Batch) -> int:
+    stamps = (literal(batch.run.run_id), literal(batch.run.as_of_at))
+    rows = select(*(batch.staged.c[name] for name in batch.columns), *stamps).where(~batch.rejected)
+    statement = postgresql.insert(batch.current).from_select([*batch.columns, "_batch", "_as_of"], rows)
+    written = [name for name in (*batch.columns, "_batch", "_as_of") if name != "_key"]
+    statement = statement.on_conflict_do_update(
+        index_elements=["_key"],
+        set_={name: statement.excluded[name] for name in written},
+        where=batch.current.c["_row_digest"] != statement.excluded["_row_digest"],
+    )
+    return connection.execute(statement).rowcount
+
+
+def _mark_held_back(connection: Connection, batch: _Batch) -> None:
+    held = select(batch.staged.c["_key"]).where(batch.rejected)
+    wanted = batch.current.c["_key"].in_(held)
+    statement = update(batch.current).where(batch.current.c[HELD_BACK] != wanted)
+    connection.execute(statement.values({HELD_BACK: wanted}))
