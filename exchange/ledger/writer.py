@@ -1,0 +1,140 @@
+"""Writes uses to the ledger: an entry is durable before its receipt exists.
+
+Entries of concurrent callers are gathered; a flush is one statement on its own (autocommit, READ COMMITTED)
+that calls `ledger.append`, whose row lock on the head is the total order. A flush that fails, or whose end is
+unknown, gives no receipt to any of its callers: an entry may then stand without an answer, never an answer
+without an entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from exchange.gather import Gatherer, GathererClosed, QueueFull
+from exchange.ledger.entry import UseEntry
+from exchange.ledger.errors import LedgerBusy, LedgerNotDurable, LedgerUnavailable, OriginDiffers
+from exchange.ledger.receipt import Receipt, ReceiptSigner
+from exchange.ledger.tlog.merkle import leaf_hash
+from exchange.ledger.tlog.note import VerifierKey
+
+_SETTINGS = """
+SELECT current_setting('fsync') AS fsync,
+       current_setting('full_page_writes') AS full_page_writes,
+       current_setting('synchronous_commit') AS synchronous_commit,
+       ledger.origin() AS origin
+"""
+_APPEND = "SELECT first_index, logged_at FROM ledger.append($1, $2, $3, $4)"
+_FAULTS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where the log put an entry."""
+
+    index: int
+    logged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What one entry gives to a flush."""
+
+    canonical: bytes
+    pseudonym: bytes | None
+    salt: bytes | None
+
+
+class LedgerWriter:
+    """Appends entries to the log `origin` through `pool` and signs their receipts; one per event loop.
+
+    `pool` connects as a member of `tongban_api`. `queue_limit` bounds the entries that wait for a flush,
+    `timeout_seconds` how long a flush may take before its end counts as unknown.
+    """
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        origin: str,
+        receipt_key: Ed25519PrivateKey,
+        *,
+        queue_limit: int = 8192,
+        timeout_seconds: float = 10.0,
+    ) -> None:
+        self._pool = pool
+        self._origin = origin
+        self._signer = ReceiptSigner(origin, receipt_key)
+        self._timeout_seconds = timeout_seconds
+        self._gatherer: Gatherer[_Body, _Written] = Gatherer(self._flush, queue_limit=queue_limit)
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        """The key that verifies this writer's receipts, for policies."""
+        return self._signer.verifier_key
+
+    async def start(self) -> None:
+        """Check that the database holds the log and keeps what it acknowledges; call it before any append.
+
+        Raises `LedgerNotDurable`, `OriginDiffers` or `LedgerUnavailable`.
+        """
+        try:
+            found = await self._pool.fetchrow(_SETTINGS, timeout=self._timeout_seconds)
+        except _FAULTS as fault:
+            raise LedgerUnavailable(type(fault).__name__) from fault
+        if found is None:
+            raise LedgerUnavailable("the server gave no settings")
+        for setting in ("fsync", "full_page_writes"):
+            if found[setting] != "on":
+                raise LedgerNotDurable(setting, found[setting])
+        if found["synchronous_commit"] in {"off", "local"}:
+            raise LedgerNotDurable("synchronous_commit", found["synchronous_commit"])
+        if found["origin"] != self._origin:
+            raise OriginDiffers(self._origin, found["origin"])
+
+    async def append(self, entry: UseEntry) -> Receipt:
+        """Write `entry` and return its receipt; the entry is durable once this returns.
+
+        Raises `EntryMalformed` and `EntryTooLarge` before anything is written, `LedgerBusy` where too many
+        entries wait, and `LedgerUnavailable` where the commit failed or its end is unknown: give no answer.
+        """
+        body = entry.canonical()
+        subject = entry.subject
+        question = (
+            _Body(body, None, None) if subject is None else _Body(body, subject.pseudonym, subject.salt)
+        )
+        try:
+            written = await self._gatherer.ask(question)
+        except QueueFull as fault:
+            raise LedgerBusy(fault.limit) from fault
+        except GathererClosed as fault:
+            raise LedgerUnavailable("the writer is closed") from fault
+        return self._signer.sign(written.index, leaf_hash(body), written.logged_at)
+
+    async def close(self) -> None:
+        """Take no more entries and wait for those under way; the pool stays the caller's."""
+        await self._gatherer.close()
+
+    async def _flush(self, bodies: Sequence[_Body]) -> Sequence[_Written]:
+        try:
+            row = await self._pool.fetchrow(
+                _APPEND,
+                self._origin,
+                [body.canonical for body in bodies],
+                [body.pseudonym for body in bodies],
+                [body.salt for body in bodies],
+                timeout=self._timeout_seconds,
+            )
+        except _FAULTS as fault:
+            raise LedgerUnavailable(type(fault).__name__) from fault
+        if row is None:
+            raise LedgerUnavailable("the append gave no index")
+        first, logged_at = row["first_index"], row["logged_at"]
+        return [_Written(first + offset, logged_at) for offset in range(len(bodies))]
