@@ -1,0 +1,45 @@
+"""Check: the quality gate over what is staged; a batch that breaks its contract is held."""
+
+from sqlalchemy import text
+
+from exchange.staging.staged import mark_repeated_keys, require_staged
+from exchange.store.runs import JudgedBatch, Outcome, RunBook, Step
+from exchange.store.tables import staging_name
+from pipeline.errors import BatchHeld
+from pipeline.recovery import with_staging
+from pipeline.workplace import Workplace
+from quality.builtin import BITS, KEY_UNIQUE
+from quality.gate import GateResult, judge
+
+PREVIOUS = "select published_rows from ops.resource_state where resource = :resource"
+
+
+def check(place: Workplace, run_id: str) -> GateResult:
+    """Judge the staged batch and keep the result; go back to load first if staging was lost.
+
+    Raises `BatchHeld` naming what holds it.
+    """
+    return with_staging(place, run_id, lambda: _check(place, run_id))
+
+
+def _check(place: Workplace, run_id: str) -> GateResult:
+    with place.transaction() as connection:
+        require_staged(connection, place.contract, run_id)
+        mark_repeated_keys(connection, place.contract, run_id, BITS[KEY_UNIQUE])
+        previous = connection.scalar(text(PREVIOUS), {"resource": place.contract.name})
+    table = staging_name(run_id)
+    result = judge(place.database_url, "stg", table, place.contract, previous_rows=previous)
+    with place.run_book(run_id) as book:
+        book.judge(place.now(), JudgedBatch(result.passed, result.score, result.as_json()))
+        if result.passed:
+            book.reach(Step.PUBLISH)
+        held = None if result.passed else _hold(place, result, book)
+    if held is not None:
+        raise held
+    return result
+
+
+def _hold(place: Workplace, result: GateResult, book: RunBook) -> BatchHeld:
+    held = BatchHeld(place.contract.name, result.reasons)
+    book.end(Outcome.HELD, str(held), place.now())
+    return held

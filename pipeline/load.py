@@ -1,0 +1,54 @@
+"""Load: read the department's whole resource and stage it, in one step; rows never leave this process."""
+
+import json
+
+from catalog.calendar import local_date
+from connectors.base import Finding
+from exchange.staging.rows import staged_rows
+from exchange.staging.writer import staging
+from exchange.store.runs import Outcome, Step
+from pipeline.errors import EmptyRead
+from pipeline.read_ahead import read_ahead
+from pipeline.workplace import Workplace
+from quality.mask import violations
+
+
+def load(place: Workplace, run_id: str) -> int:
+    """Read and stage the resource under `run_id`; return the rows read. Repeating it replaces the staging.
+
+    Raises `EmptyRead`, or the connector's `SourceUnavailable`, `SourceRefused` or `SourceChanged`; each is
+    kept in the run's record.
+    """
+    began_at = place.now()
+    with place.run_book(run_id) as book:
+        book.begin(began_at)
+    try:
+        rows = _read_into_staging(place, run_id)
+    except Exception as fault:
+        with place.run_book(run_id) as book:
+            book.end(Outcome.FAILED, f"{type(fault).__name__}: {fault}", place.now())
+        raise
+    with place.run_book(run_id) as book:
+        book.reach(Step.CHECK, read_rows=rows)
+    return rows
+
+
+def _read_into_staging(place: Workplace, run_id: str) -> int:
+    contract, as_of_at = place.contract, place.now()
+    today = local_date(as_of_at)
+    with place.connector() as connector, staging(place.database_url, contract, run_id, as_of_at) as writer:
+        for batch in read_ahead(connector.read(contract)):
+            findings = _by_row(batch.findings)
+            broken = violations(contract, batch.rows, findings.keys(), today)
+            writer.write(staged_rows(contract, batch.rows, findings, broken, place.keys))
+        if writer.rows == 0:
+            raise EmptyRead(contract.name)
+    return writer.rows
+
+
+def _by_row(findings: tuple[Finding, ...]) -> dict[int, str]:
+    rows: dict[int, list[dict[str, str]]] = {}
+    for found in findings:
+        entry = {"field": found.field, "raw": found.raw, "reason": found.reason}
+        rows.setdefault(found.ordinal, []).append(entry)
+    return {ordinal: json.dumps(entries, ensure_ascii=False) for ordinal, entries in rows.items()}

@@ -1,0 +1,31 @@
+"""Reconcile: read the source's keys once more and compare them with what the exchange holds."""
+
+from collections.abc import Iterator
+
+from connectors.base import Connector
+from exchange.store.reconcile import Reconciled
+from exchange.store.reconcile import reconcile as compare
+from exchange.store.runs import Outcome, RunBook, Step
+from pipeline.workplace import Workplace
+
+KEY_SEPARATOR = "\x1f"
+
+
+def reconcile(place: Workplace, run_id: str) -> Reconciled:
+    """Compare, keep the difference and close the run; a difference is shown, it does not undo a publish.
+
+    Raises the connector's faults; the run stays open for a repeat then.
+    """
+    with place.connector() as connector, place.transaction() as connection:
+        keys = _key_texts(connector, place)
+        result = compare(connection, place.contract, run_id, keys, place.now())
+        book = RunBook(connection, run_id, place.contract.name)
+        figures = {"source_rows": result.source.rows, "reconcile_difference": result.difference}
+        book.reach(Step.DONE, **figures)
+        book.end(Outcome.PUBLISHED, None, place.now())
+    return result
+
+
+def _key_texts(connector: Connector, place: Workplace) -> Iterator[str]:
+    for key in connector.keys(place.contract):
+        yield KEY_SEPARATOR.join(key)
