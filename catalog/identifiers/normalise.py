@@ -14,7 +14,7 @@ from catalog.identifiers.fault import IdentifierFault
 from catalog.model.holder_type import HolderType
 
 # ASCII white space, no-break and ideographic space, then the zero-width characters spreadsheets leave behind.
-_ENDS = " \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+BLANKS = " \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 _TO_CAPITALS = {ord(letter): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
 _HAN = "\u3007\u3400-\u9fff\U00020000-\U0003ffff"
 
@@ -60,7 +60,7 @@ _PATTERNS = {holder_type: re.compile(f"[{shape.characters}]+") for holder_type, 
 
 def trim(code: str) -> str:
     """Return the code without white space at its ends and with capital ASCII letters."""
-    return code.strip(_ENDS).translate(_TO_CAPITALS)
+    return code.strip(BLANKS).translate(_TO_CAPITALS)
 
 
 def character_fault(holder_type: HolderType, trimmed: str) -> IdentifierFault | None:

@@ -6,6 +6,9 @@ from datetime import date, datetime
 
 from catalog.model import LicenceState
 
+Fact = str | int | bool | None
+"""One typed value of a row as it may leave the exchange; a date is its ISO 8601 text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -21,7 +24,7 @@ class Holding:
     valid_to: date | None
     open_ended: bool
     name: str | None
-    facts: Mapping[str, str | int | bool | None]
+    facts: Mapping[str, Fact]
     row_digest: bytes
     batch: str
     as_of_at: datetime

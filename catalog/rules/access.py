@@ -1,0 +1,51 @@
+"""May this department be answered? Refused unless one agreement covers everything that is asked.
+
+An agreement covers a question if it is between the consumer and the proof's resource, names the service item,
+runs today (first and last day count) and grants every fact of the proof. Two agreements never add up: each
+stands for its own purpose and legal basis (Decree 809 art. 20, 25).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from catalog.model import Agreement, Proof
+from catalog.rules.verdict import Reason
+
+
+def permits(
+    agreements: Iterable[Agreement], consumer: str, proof: Proof, item_id: str, today: date
+) -> Reason | None:
+    """Return the rule that refuses, or `None` if an agreement covers the question.
+
+    `today` is the day in Asia/Shanghai.
+    """
+    found = covering(agreements, consumer, proof, item_id, today)
+    return found if isinstance(found, Reason) else None
+
+
+def covering(
+    agreements: Iterable[Agreement], consumer: str, proof: Proof, item_id: str, today: date
+) -> Agreement | Reason:
+    """Return the agreement that covers the question, or the first rule at which none was left.
+
+    Of several that cover it, the one that runs longest (then the lowest id).
+    """
+    between = [a for a in agreements if a.consumer == consumer and a.resource == proof.resource]
+    if not between:
+        return Reason.NO_AGREEMENT
+    for_item = [a for a in between if item_id in a.items]
+    if not for_item:
+        return Reason.ITEM_NOT_AGREED
+    running = [a for a in for_item if a.starts_on <= today <= a.ends_on]
+    if not running:
+        return _out_of_term(for_item, today)
+    granting = [a for a in running if a.facts.issuperset(proof.facts)]
+    if not granting:
+        return Reason.FACTS_NOT_AGREED
+    return min(granting, key=lambda a: (-a.ends_on.toordinal(), a.id))
+
+
+def _out_of_term(agreements: Iterable[Agreement], today: date) -> Reason:
+    if any(today < a.starts_on for a in agreements):
+        return Reason.AGREEMENT_NOT_STARTED
+    return Reason.AGREEMENT_ENDED

@@ -1,0 +1,183 @@
+"""The decision on one proof: a pure function over what was found, what was claimed and the day.
+
+The order is the promise:
+1. a resource that is unfit answers nothing but `unknown`;
+2. a code that stands for two names is `unknown`, unless the name asked for settles whose rows are meant;
+3. claims choose the rows they fit; where none fits, all rows stand and the difference is named;
+4. a row that is valid today and fits wins over every other row (the renewed licence beside a revoked one);
+5. without such a row, anything held back in quarantine makes the answer `unknown`: what is held back may be
+   the valid one;
+6. then a difference is a `mismatch`: of the name whatever the row's state, of a claim where the row is valid;
+7. then the newest row speaks, and among equally new ones the gravest state.
+
+Never `not_held` while a row exists. Never `confirmed` without a stated end or a stated open end. The source's
+own state goes before the dates. The table of states is `STANDING`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from catalog.canonical import canonical_text
+from catalog.identifiers.normalise import BLANKS
+from catalog.model import LicenceState, Proof
+from catalog.rules.errors import ClaimNotOffered, FactsMissing
+from catalog.rules.evidence import Evidence, Fact, Holding
+from catalog.rules.fitness import UnfitReason
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict, refused
+
+__all__ = ["NAME", "ProofVerdict", "Reason", "Verdict", "decide", "refused"]
+
+NAME = "name"
+"""How a difference between the name asked for and the row's name stands in `mismatched`."""
+
+STANDING: Mapping[LicenceState, Verdict | None] = MappingProxyType(
+    {
+        LicenceState.VALID: None,  # the dates decide
+        LicenceState.SUSPENDED: Verdict.SUSPENDED,
+        LicenceState.CANCELLED: Verdict.CANCELLED,
+        LicenceState.RESCINDED: Verdict.RESCINDED,
+        LicenceState.REVOKED: Verdict.REVOKED,
+    }
+)
+_SPEAKS_FIRST = (Verdict.CONFIRMED, Verdict.UNKNOWN, Verdict.MISMATCH)
+_GRAVEST_FIRST = (
+    Verdict.REVOKED,
+    Verdict.RESCINDED,
+    Verdict.CANCELLED,
+    Verdict.SUSPENDED,
+    Verdict.EXPIRED,
+    Verdict.NOT_YET_VALID,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What one row says by itself."""
+
+    holding: Holding
+    verdict: Verdict
+    reason: Reason | None = None
+    mismatched: tuple[str, ...] = ()
+
+
+def decide(  # noqa: PLR0913, PLR0917 -- the six things a decision is made from, and nothing else
+    proof: Proof,
+    evidence: Evidence,
+    unfit: UnfitReason | None,
+    claims: Mapping[str, Fact],
+    subject_name: str | None,
+    today: date,
+) -> ProofVerdict:
+    """Return the verdict on one proof.
+
+    `claims` hold values in the form of the row's facts (`catalog.rules.claim`); `today` is the day in
+    Asia/Shanghai. Raises `ClaimNotOffered` for a claim outside `proof.claims` and `FactsMissing` if a holding
+    lacks a fact the proof reads.
+    """
+    _require_offered(proof, claims)
+    if unfit is not None:
+        return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason(unfit.value))
+    rows = _rows_of_subject(evidence.holdings, subject_name)
+    if rows is None:
+        return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
+    findings = [_finding(row, claims, subject_name, today) for row in _rows_claimed(rows, claims)]
+    best = min(findings, key=_precedence, default=None)
+    if evidence.subject_held_back and (best is None or best.verdict is not Verdict.CONFIRMED):
+        return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
+    if best is None:
+        return ProofVerdict(proof.id, Verdict.NOT_HELD)
+    facts = _disclosed(proof, best.holding) if best.verdict is Verdict.CONFIRMED else {}
+    return ProofVerdict(proof.id, best.verdict, best.reason, best.holding, best.mismatched, facts)
+
+
+def _require_offered(proof: Proof, claims: Mapping[str, Fact]) -> None:
+    outside = len(set(claims) - set(proof.claims))
+    if outside:
+        raise ClaimNotOffered(
+            f"{outside} claimed field(s) are not compared by proof {proof.id}; "
+            f"it compares {', '.join(proof.claims) or 'none'}: leave the others out"
+        )
+
+
+def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holding, ...] | None:
+    """Return the rows of the holder asked for, or `None` if several names stand for the code, unsettled."""
+    names = {_canonical(row.name) for row in rows if row.name is not None}
+    if len(names) <= 1:
+        return rows
+    if name is None or _canonical(name) not in names:
+        return None
+    return tuple(row for row in rows if row.name is None or _canonical(row.name) == _canonical(name))
+
+
+def _rows_claimed(rows: tuple[Holding, ...], claims: Mapping[str, Fact]) -> tuple[Holding, ...]:
+    """Return the rows that fit every claim, else all; a row held back stays, as its claimed facts are old."""
+    fitting = tuple(row for row in rows if row.held_back or not _differing(row, claims))
+    return fitting or rows
+
+
+def _finding(row: Holding, claims: Mapping[str, Fact], name: str | None, today: date) -> _Finding:
+    if row.held_back:
+        return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
+    differing = set(_differing(row, claims))
+    if name is not None and row.name is not None and _canonical(name) != _canonical(row.name):
+        return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing | {NAME})))
+    verdict = _standing(row, today)
+    if verdict is Verdict.UNKNOWN:
+        return _Finding(row, verdict, Reason.END_UNCLEAR)
+    if verdict is Verdict.CONFIRMED and differing:
+        return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing)))
+    return _Finding(row, verdict)
+
+
+def _standing(row: Holding, today: date) -> Verdict:
+    """Return what state and dates say; the first and the last day of validity both count."""
+    stated = STANDING[row.state]
+    if stated is not None:
+        return stated
+    if row.open_ended == (row.valid_to is not None):
+        return Verdict.UNKNOWN
+    if row.valid_from is not None and today < row.valid_from:
+        return Verdict.NOT_YET_VALID
+    if row.valid_to is not None and today > row.valid_to:
+        return Verdict.EXPIRED
+    return Verdict.CONFIRMED
+
+
+def _precedence(finding: _Finding) -> tuple[int, int, int, int, tuple[str, ...]]:
+    """Return the sort key: what speaks first, nearest to the claims, newest, gravest, then the row's key."""
+    verdict, row = finding.verdict, finding.holding
+    voice = _SPEAKS_FIRST.index(verdict) if verdict in _SPEAKS_FIRST else len(_SPEAKS_FIRST)
+    gravity = _GRAVEST_FIRST.index(verdict) if verdict in _GRAVEST_FIRST else 0
+    newness = row.valid_from.toordinal() if row.valid_from is not None else 0
+    return (voice, len(finding.mismatched), -newness, gravity, row.key)
+
+
+def _differing(row: Holding, claims: Mapping[str, Fact]) -> tuple[str, ...]:
+    _require_facts(row, claims)
+    return tuple(field for field, claim in claims.items() if not _equal(claim, row.facts[field]))
+
+
+def _disclosed(proof: Proof, row: Holding) -> Mapping[str, Fact]:
+    _require_facts(row, dict.fromkeys(proof.facts))
+    return MappingProxyType({field: row.facts[field] for field in proof.facts})
+
+
+def _require_facts(row: Holding, fields: Mapping[str, object]) -> None:
+    missing = [field for field in fields if field not in row.facts]
+    if missing:
+        raise FactsMissing(
+            f"a holding came without {', '.join(missing)}, which the proof reads: "
+            "the lookup must select the facts and claims of the proof"
+        )
+
+
+def _equal(claim: Fact, fact: Fact) -> bool:
+    if isinstance(claim, str) and isinstance(fact, str):
+        return _canonical(claim) == _canonical(fact)
+    return type(claim) is type(fact) and claim == fact
+
+
+def _canonical(text: str) -> str:
+    return canonical_text(text).strip(BLANKS)

@@ -1,0 +1,30 @@
+"""Faults of the callers of the rules; a refusal is never one of them, it is a verdict.
+
+    RuleMisused (ValueError)
+    ├── ClaimNotOffered   a claimed field that the proof does not compare
+    ├── FactsMissing      a holding without a fact that the proof reads
+    ├── VerdictMissing    a headline asked for without the verdict of one of its proofs
+    └── NeedEmpty         a need without members, which nothing could satisfy or deny
+
+No message holds a value or a name that came from outside: either may be personal.
+"""
+
+
+class RuleMisused(ValueError):
+    """A rule was called with values that do not belong together."""
+
+
+class ClaimNotOffered(RuleMisused):
+    """A claim names a field that the proof does not compare."""
+
+
+class FactsMissing(RuleMisused):
+    """A holding came without a fact that the proof discloses or compares."""
+
+
+class VerdictMissing(RuleMisused):
+    """A proof of the item has no verdict."""
+
+
+class NeedEmpty(RuleMisused):
+    """An all-of or any-of has no members."""

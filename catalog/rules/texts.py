@@ -1,0 +1,112 @@
+"""What people read beside a verdict, in Chinese and English: why, and what to do.
+
+Data for windows and pages; no text holds a value of a row or of a question.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from catalog.model.text import Text
+from catalog.rules.verdict import Reason, Verdict
+
+VERDICT_TEXT: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        Verdict.CONFIRMED: Text("已核实，无需提交材料。", "Confirmed: no paper is needed."),
+        Verdict.NOT_HELD: Text("主管部门没有此项记录。", "The owning department has no such record."),
+        Verdict.NOT_YET_VALID: Text("证照尚未生效。", "The licence is not valid yet."),
+        Verdict.SUSPENDED: Text("证照被暂扣或冻结。", "The licence is suspended or frozen."),
+        Verdict.EXPIRED: Text("证照已过有效期。", "The licence has expired."),
+        Verdict.CANCELLED: Text("证照已注销。", "The licence has been cancelled."),
+        Verdict.RESCINDED: Text("证照已被撤销。", "The licence has been rescinded."),
+        Verdict.REVOKED: Text("证照已被吊销。", "The licence has been revoked."),
+        Verdict.MISMATCH: Text(
+            "所报信息与主管部门记录不一致。", "What was stated differs from the owning department's record."
+        ),
+        Verdict.UNKNOWN: Text(
+            "目前无法核实，并非没有记录。", "It cannot be told at present; no absence follows."
+        ),
+        Verdict.REFUSED: Text("本部门无权查询此项。", "This department may not ask for this proof."),
+    }
+)
+
+REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
+    {
+        Reason.NEVER_LOADED: Text(
+            "该数据资源尚未接入，暂不能核实。",
+            "The resource has not been loaded yet, so nothing can be told.",
+        ),
+        Reason.STALE: Text(
+            "该数据资源超过规定时限未更新，暂不能核实。",
+            "The resource is older than its contract tolerates, so nothing can be told.",
+        ),
+        Reason.QUALITY_HELD: Text(
+            "该数据资源最近一批未通过质量检查，暂不能核实。",
+            "The resource's last batch failed its quality checks, so nothing can be told.",
+        ),
+        Reason.ROW_HELD_BACK: Text(
+            "此持证主体有记录因质量问题待更正，暂不能核实。",
+            "A record of this holder waits in quarantine for correction, so nothing can be told.",
+        ),
+        Reason.AMBIGUOUS_HOLDER: Text(
+            "同一证件号码对应不同姓名或名称，请填写姓名或名称后重新核实。",
+            "The code stands for several names: state the holder's name and ask again.",
+        ),
+        Reason.END_UNCLEAR: Text(
+            "记录的有效期截止日期不明，暂不能核实。",
+            "The record does not state clearly when its validity ends, so nothing can be told.",
+        ),
+        Reason.NO_AGREEMENT: Text(
+            "本部门与数据提供部门之间没有该资源的共享协议。",
+            "No agreement lets this department use the resource.",
+        ),
+        Reason.ITEM_NOT_AGREED: Text(
+            "共享协议不包括此政务服务事项。", "No agreement on this resource names this service item."
+        ),
+        Reason.AGREEMENT_NOT_STARTED: Text("共享协议尚未开始。", "The agreement has not started yet."),
+        Reason.AGREEMENT_ENDED: Text("共享协议已到期。", "The agreement has ended."),
+        Reason.FACTS_NOT_AGREED: Text(
+            "共享协议没有包括此项证明所需的全部数据项。",
+            "No running agreement grants every fact that the proof discloses.",
+        ),
+    }
+)
+
+WHAT_TO_DO: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        Verdict.NOT_HELD: Text(
+            "请先向主管部门申请办理该证照，再办理本事项；认为记录有遗漏的，可申请数据校核。",
+            "Apply to the owning department for the licence first; if a record is missing there, "
+            "ask for its correction.",
+        ),
+        Verdict.NOT_YET_VALID: Text(
+            "请在证照生效之日或以后办理。", "Come again on or after the day the licence becomes valid."
+        ),
+        Verdict.SUSPENDED: Text(
+            "请联系发证部门，了解暂扣或冻结的原因，解除后再办理。",
+            "Ask the issuing department why the licence is suspended, and come again once that is lifted.",
+        ),
+        Verdict.EXPIRED: Text(
+            "请先向发证部门申请延续或换发，再办理本事项。",
+            "Have the issuing department renew the licence first.",
+        ),
+        Verdict.CANCELLED: Text(
+            "证照已注销，仍需持证的，请向发证部门重新申请。",
+            "The licence was cancelled: where one is needed, apply to the issuing department anew.",
+        ),
+        Verdict.RESCINDED: Text(
+            "发证决定已被撤销，提交纸质证照无效；有异议的，可向发证部门提出或依法申请行政复议。",
+            "The grant was rescinded and no paper can replace it: object to the issuing department or "
+            "ask for administrative review.",
+        ),
+        Verdict.REVOKED: Text(
+            "证照已被吊销，提交纸质证照无效；有异议的，可向发证部门提出或依法申请行政复议。",
+            "The licence was revoked and no paper can replace it: object to the issuing department or "
+            "ask for administrative review.",
+        ),
+        Verdict.MISMATCH: Text(
+            "请核对所报信息；确认无误的，请向主管部门申请数据校核。",
+            "Compare what was stated; if it is right, ask the owning department to correct its record.",
+        ),
+    }
+)
+"""For every verdict that can stand in the way (`catalog.rules.headline.EFFECTS`)."""

@@ -1,0 +1,62 @@
+"""What the exchange says of one proof: the verdict, why, and the facts that may leave with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from catalog.rules.evidence import Fact, Holding
+
+
+class Verdict(StrEnum):
+    """The eleven answers of a confirmation."""
+
+    CONFIRMED = "confirmed"
+    NOT_HELD = "not_held"
+    NOT_YET_VALID = "not_yet_valid"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    RESCINDED = "rescinded"
+    REVOKED = "revoked"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+
+class Reason(StrEnum):
+    """Why a verdict is `unknown` or `refused`; the first three are those of `UnfitReason`."""
+
+    NEVER_LOADED = "never_loaded"
+    STALE = "stale"
+    QUALITY_HELD = "quality_held"
+    ROW_HELD_BACK = "row_held_back"
+    AMBIGUOUS_HOLDER = "ambiguous_holder"
+    END_UNCLEAR = "end_unclear"
+    NO_AGREEMENT = "no_agreement"
+    ITEM_NOT_AGREED = "item_not_agreed"
+    AGREEMENT_NOT_STARTED = "agreement_not_started"
+    AGREEMENT_ENDED = "agreement_ended"
+    FACTS_NOT_AGREED = "facts_not_agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofVerdict:
+    """The answer to one proof.
+
+    `reason` is set for `unknown` and `refused` alone, `mismatched` (sorted field names) for `mismatch` alone.
+    `holding` is the row the verdict was made from, for provenance; it is never to be disclosed.
+    `facts` are the proof's facts, and only where the verdict is `confirmed`.
+    """
+
+    proof: str
+    verdict: Verdict
+    reason: Reason | None = None
+    holding: Holding | None = None
+    mismatched: tuple[str, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def refused(proof: str, reason: Reason) -> ProofVerdict:
+    """Return the verdict for a proof that may not be answered, with the rule that refused it."""
+    return ProofVerdict(proof, Verdict.REFUSED, reason)
