@@ -44,7 +44,8 @@ create table access.change (
     target text not null,
     reason text not null check (char_length(reason) between 1 and 500)
 );
-comment on table access.change is 'Every change to clients and agreements: who, what, why; rows are only added';
+comment on table access.change is
+    'Every change to clients and agreements: who, what, why; rows are only added';
 
 create table access.assertion_used (
     client_id text not null,
