@@ -1,43 +1,85 @@
-"""The whole catalogue from its files: read, check everything, and only then build."""
+"""The whole catalogue from its files: read, judge everything, and only then build."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.errors import CatalogFaulty, Fault
-from catalog.loader.contract.build import build_contract
+from catalog.errors import CatalogFaulty, DepartmentUnknown
+from catalog.loader.contract import build_contract
 from catalog.loader.digest import catalogue_digest
-from catalog.loader.service import build_agreements, build_departments, build_items, build_papers
-from catalog.loader.source.document import Document, read_document
-from catalog.loader.source.fold import fold
-from catalog.loader.source.tree import DEPARTMENTS, PAPERS, read_tree
-from catalog.model import Agreement, Catalogue, Contract, ServiceItem
+from catalog.loader.judging import Readings, documents, judge
+from catalog.loader.reading import read
+from catalog.loader.service.build import build_agreements, build_departments, build_items, build_papers
+from catalog.loader.source.tree import DEPARTMENTS, PAPERS, Tree, read_tree
+from catalog.model import Agreement, Catalogue, Contract, Department, ServiceItem
+
+MOST_KEPT = 8
+_KEPT: dict[bytes, Catalogue] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentContracts:
+    """One department with the contracts of its own resources, by name."""
+
+    department: Department
+    contracts: Mapping[str, Contract]
 
 
 def load(path: Path) -> Catalogue:
     """Load the catalogue under `path`.
 
-    Raises `CatalogFaulty` with every fault found; nothing is returned on a fault.
+    The same bytes give the same object for as long as it is kept. Raises `CatalogFaulty` with every fault
+    found; nothing is returned on a fault.
     """
     tree = read_tree(path)
-    faults: list[Fault] = list(tree.faults)
-    documents: dict[str, Document] = {}
-    for file, content in tree.files.items():
-        document, found = read_document(file, content)
-        faults += found
-        documents[file], found = fold(document)
-        faults += found
+    kept = _KEPT.get(tree.digest)
+    if kept is not None:
+        return kept
+    readings = _judged(tree)
+    catalogue = _build(readings)
+    if len(_KEPT) >= MOST_KEPT:
+        _KEPT.clear()
+    _KEPT[tree.digest] = catalogue
+    return catalogue
+
+
+def load_department(path: Path, department: str) -> DepartmentContracts:
+    """Load one department's contracts and nothing else, under the same checks.
+
+    Raises `CatalogFaulty` with every fault of these files, and `DepartmentUnknown`.
+    """
+    readings = _judged(read_tree(path, department))
+    departments = build_departments(readings[DEPARTMENTS].document.data)
+    if department not in departments:
+        raise DepartmentUnknown(department, tuple(departments))
+    return DepartmentContracts(departments[department], _contracts(readings))
+
+
+def _judged(tree: Tree) -> Readings:
+    readings = {file: read(file, content) for file, content in tree.files.items()}
+    faults = (*tree.faults, *judge(readings))
     if faults:
         raise CatalogFaulty(faults)
-    papers = build_papers(documents[PAPERS].data)
-    contracts: dict[str, Contract] = {}
+    return readings
+
+
+def _build(readings: Readings) -> Catalogue:
+    papers = build_papers(readings[PAPERS].document.data)
     items: dict[str, ServiceItem] = {}
     agreements: dict[str, Agreement] = {}
-    for file, folded in documents.items():
-        if file.startswith("contracts/"):
-            contract = build_contract(folded.data)
-            contracts[contract.name] = contract
-        elif file.startswith("items/"):
-            items |= build_items(folded.data, papers)
-        elif file.startswith("agreements/"):
-            agreements |= build_agreements(folded.data)
-    digest = catalogue_digest({file: document.data for file, document in documents.items()})
-    return Catalogue(build_departments(documents[DEPARTMENTS].data), contracts, items, agreements, digest)
+    for document in documents(readings, "items"):
+        items |= build_items(document.data, papers)
+    for document in documents(readings, "agreements"):
+        agreements |= build_agreements(document.data)
+    return Catalogue(
+        departments=build_departments(readings[DEPARTMENTS].document.data),
+        contracts=_contracts(readings),
+        items=items,
+        agreements=agreements,
+        digest=catalogue_digest({file: reading.document.data for file, reading in readings.items()}),
+    )
+
+
+def _contracts(readings: Readings) -> dict[str, Contract]:
+    built = (build_contract(document.data) for document in documents(readings, "contracts"))
+    return {contract.name: contract for contract in built}

@@ -1,1 +1,32 @@
 """What a contract must satisfy beyond its shape, and the contract itself."""
+
+from catalog.loader.contract import fields, holder, identity, rules, terms
+from catalog.loader.contract.build import build_contract
+from catalog.loader.contract.draft import Check, Draft
+
+CHECKS: tuple[Check, ...] = (
+    identity.id_is_the_path,
+    identity.schema_has_the_name_of_the_resource,
+    identity.department_is_known,
+    identity.names_fit_the_store,
+    identity.field_names_are_distinct,
+    fields.key_is_declared,
+    fields.key_fields_are_required,
+    fields.numbers_have_digits,
+    fields.formats_fit_the_type,
+    fields.open_end_is_the_end_of_validity,
+    holder.holder_type_has_one_source,
+    holder.holder_fields_fit,
+    holder.holder_is_personal,
+    holder.status_fits,
+    holder.validity_fits,
+    holder.disclosable_fields_exist,
+    terms.sharing_is_founded,
+    terms.schedule_is_a_cron_line,
+    terms.tolerance_outlasts_the_frequency,
+    rules.rule_ids_are_distinct,
+    rules.rule_fields_exist,
+    rules.rule_arguments_stand_once,
+)
+
+__all__ = ["CHECKS", "Check", "Draft", "build_contract"]

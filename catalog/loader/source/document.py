@@ -4,7 +4,7 @@ Promises: the safe loader only, one document a file, no duplicate keys, text key
 and aliases are plain repetition; merge keys are refused. Each thing wrong is a `Fault`, not an exception.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,28 @@ class Document:
                 return None
         return value
 
+    def text(self, path: Path) -> str | None:
+        """Return the text at `path`; `None` where there is none or it is something else."""
+        value = self.at(path)
+        return value if isinstance(value, str) else None
+
+    def number(self, path: Path) -> int | None:
+        """Return the whole number at `path`; `None` where there is none or it is something else."""
+        value = self.at(path)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def entries(self, path: Path) -> Iterator[tuple[Path, Any]]:
+        """Yield the members of the list or mapping at `path` with their places; nothing for other values."""
+        value = self.at(path)
+        if isinstance(value, dict):
+            yield from (((*path, key), member) for key, member in value.items())
+        elif isinstance(value, list):
+            yield from (((*path, number), member) for number, member in enumerate(value))
+
+    def words(self, path: Path) -> Iterator[tuple[Path, str]]:
+        """Yield the members at `path` that are text, with their places."""
+        yield from ((at, member) for at, member in self.entries(path) if isinstance(member, str))
+
     def line(self, path: Path) -> int:
         """Return the line of `path`, or of the nearest place above it that exists."""
         while path and path not in self.lines:
@@ -52,6 +74,8 @@ class Document:
         """Return `path` for people: dotted, members of lists by their name rather than their number."""
         words = []
         for depth, step in enumerate(path):
+            if path[:depth][-2:-1] == ("customProperties",) and step == "value":
+                continue
             member = self.at(path[: depth + 1]) if isinstance(step, int) else None
             words.append(_label(member) or str(step))
         return ".".join(words)
@@ -82,8 +106,11 @@ def read_document(file: str, content: bytes) -> tuple[Document, list[Fault]]:
             file, 0, "文件是空的；请补写内容或删除。", "The file is empty; write it or remove it."
         )
     reading = _Reading(file)
-    data = reading.value(node, ())
-    return Document(file, data, reading.lines), reading.faults
+    document = Document(file, reading.value(node, ()), reading.lines)
+    if reading.full:
+        document = Document(file, None, {})
+    found = [Fault(file, line, document.where(path), message) for path, line, message in reading.refusals]
+    return document, found
 
 
 def _unreadable(file: str, line: int, zh: str, en: str) -> tuple[Document, list[Fault]]:
@@ -104,7 +131,7 @@ class _Reading:
 
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    refusals: list[tuple[Path, int, Text]] = field(default_factory=list)
     open_nodes: list[int] = field(default_factory=list)
     full: bool = False
 
@@ -190,5 +217,4 @@ class _Reading:
         return None
 
     def _add(self, node: yaml.Node, path: Path, zh: str, en: str) -> None:
-        where = ".".join(str(step) for step in path)
-        self.faults.append(Fault(self.file, node.start_mark.line + 1, where, Text(zh, en)))
+        self.refusals.append((path, node.start_mark.line + 1, Text(zh, en)))

@@ -1,7 +1,8 @@
 """Which files make up a catalogue, read as bytes.
 
 `departments.yaml`, `papers.yaml`, `contracts/<department>/<resource>.yaml`, `items/<department>.yaml` and
-`agreements/<consumer>.yaml`. A file in these folders that is none of them is a fault, not passed over.
+`agreements/<consumer>.yaml`. A file in these folders that is none of them is a fault, not passed over;
+only hidden files (their names begin with a dot) are left alone.
 """
 
 import hashlib
@@ -40,10 +41,6 @@ class Tree:
             state.update(f"fault\0{fault.file}\0{fault.message.en}\0".encode())
         return state.digest()
 
-    def under(self, folder: str) -> Mapping[str, bytes]:
-        """Return the files of one folder."""
-        return {name: content for name, content in self.files.items() if name.startswith(f"{folder}/")}
-
 
 def read_tree(root: Path, department: str | None = None) -> Tree:
     """Read the catalogue under `root`; with `department`, only its contracts and `departments.yaml`."""
@@ -61,6 +58,8 @@ def read_tree(root: Path, department: str | None = None) -> Tree:
             faults.append(
                 Fault(name, 0, "", Text(f"文件无法读取：{problem.strerror}。", f"{problem.strerror}."))
             )
+    if department is None and not any(name.startswith("contracts/") for name in files):
+        faults.append(Fault("contracts", 0, "", _EMPTY))
     return Tree(files, tuple(faults))
 
 
@@ -76,10 +75,14 @@ def _names(root: Path, department: str | None) -> Iterator[str]:
 
 def _files(root: Path, folder: str) -> Iterator[str]:
     for path in sorted((root / folder).rglob("*")):
-        if not path.is_dir():
+        if not path.is_dir() and not path.name.startswith("."):
             yield path.relative_to(root).as_posix()
 
 
+_EMPTY = Text(
+    "目录中没有任何合同；请检查路径，或补上 contracts/<部门>/<资源>.yaml。",
+    "There is no contract in this catalogue; check the path, or add contracts/<department>/<resource>.yaml.",
+)
 _MISSING = Text("缺少此文件；请补上。", "This file is missing; add it.")
 _MISPLACED = Text(
     "加载器不读取此处的文件；应为 contracts/<部门>/<资源>.yaml、items/<部门>.yaml 或 agreements/<部门>.yaml，"

@@ -1,0 +1,118 @@
+"""Whose licence it is, in which state and for how long: references to the contract's own fields."""
+
+from collections.abc import Iterator
+
+from catalog.errors import Fault
+from catalog.loader.contract.draft import TERMS, Draft
+from catalog.loader.source.document import Path
+from catalog.loader.vocabulary import ORGANISATION_TYPES, PERSONAL_CLASSES
+
+_HOLDER: Path = (*TERMS, "holder")
+
+
+def holder_type_has_one_source(draft: Draft) -> Iterator[Fault]:
+    """The holder's type is fixed, or read from a field through a map: exactly one of the two."""
+    document = draft.document
+    declared = {key for path, _ in document.entries(_HOLDER) for key in path[-1:]}
+    if not declared:
+        return
+    if ("type" in declared) == ("typeField" in declared):
+        yield document.fault(
+            _HOLDER,
+            "应恰好写明 type（固定类型）或 typeField（类型字段）之一。",
+            "Declare exactly one of type (fixed) and typeField (read from a field).",
+        )
+    if "typeField" in declared and "types" not in declared:
+        yield document.fault(
+            (*_HOLDER, "types"),
+            "有 typeField 时应写明 types 对照表。",
+            "With typeField, declare the types map from the source's codes to ours.",
+        )
+    if "types" in declared and "typeField" not in declared:
+        yield document.fault(
+            (*_HOLDER, "types"),
+            "没有 typeField 时不用 types；请去掉。",
+            "Without typeField there is no types map.",
+        )
+
+
+def holder_fields_fit(draft: Draft) -> Iterator[Fault]:
+    """The holder's fields are declared text; code and type are always there."""
+    yield from _reference(draft, (*_HOLDER, "codeField"), "string", required=True)
+    yield from _reference(draft, (*_HOLDER, "typeField"), "string", required=True)
+    yield from _reference(draft, (*_HOLDER, "nameField"), "string", required=False)
+
+
+def holder_is_personal(draft: Draft) -> Iterator[Fault]:
+    """Where a holder may be a person, code and name are classified as personal, so that they are masked."""
+    document = draft.document
+    kinds = {word for _, word in document.words((*_HOLDER, "types"))} | {document.text((*_HOLDER, "type"))}
+    if not kinds - ORGANISATION_TYPES - {None}:
+        return
+    for role in ("codeField", "nameField"):
+        path = draft.fields.get(document.text((*_HOLDER, role)) or "")
+        if path is None:
+            continue
+        given = document.text((*path, "classification"))
+        if given is not None and given not in PERSONAL_CLASSES:
+            yield document.fault(
+                (*path, "classification"),
+                f"收到 {given}；持证主体可为自然人，应为 personal 或 sensitive。",
+                f"Received {given}; the holder may be a person, so expected personal or sensitive.",
+            )
+
+
+def status_fits(draft: Draft) -> Iterator[Fault]:
+    """The state is a declared text that is always there, and some code means valid."""
+    document, path = draft.document, (*TERMS, "status")
+    yield from _reference(draft, (*path, "field"), "string", required=True)
+    states = [state for _, state in document.words((*path, "states"))]
+    if states and "valid" not in states:
+        yield document.fault(
+            (*path, "states"),
+            "没有任何代码表示 valid；请补上。",
+            "No code means valid; add the one that does.",
+        )
+
+
+def validity_fits(draft: Draft) -> Iterator[Fault]:
+    """The period of validity is made of declared dates; a contract without one says `validity: null`."""
+    document, path = draft.document, (*TERMS, "validity")
+    for end in ("startField", "endField"):
+        yield from _reference(draft, (*path, end), "date", required=False)
+    period = document.at(path)
+    if isinstance(period, dict) and period and set(period.values()) == {None}:
+        yield document.fault(
+            path, "没有起止字段；请写 validity: null。", "Neither end is named; write validity: null."
+        )
+
+
+def disclosable_fields_exist(draft: Draft) -> Iterator[Fault]:
+    """What may leave the exchange is declared."""
+    for path, field in draft.document.words((*TERMS, "disclosable")):
+        if field not in draft.fields:
+            yield draft.unknown_field(path, field)
+
+
+def _reference(draft: Draft, path: Path, kind: str, *, required: bool) -> Iterator[Fault]:
+    document = draft.document
+    field = document.text(path)
+    if field is None:
+        return
+    place = draft.fields.get(field)
+    if place is None:
+        yield draft.unknown_field(path, field)
+        return
+    given = document.text((*place, "logicalType"))
+    if given is not None and given != kind:
+        yield document.fault(
+            path,
+            f"字段 {field} 是 {given}；应为 {kind}。",
+            f"The field {field} is a {given}; expected a {kind}.",
+        )
+    if required and document.at((*place, "required")) is False:
+        yield document.fault(
+            (*place, "required"),
+            f"字段 {field} 决定持证主体或状态，不能为空；请写 true。",
+            f"The field {field} decides holder or state and is never empty; write true.",
+        )

@@ -1,0 +1,73 @@
+"""What the files of a catalogue may refer to, gathered from all of them before they are judged.
+
+Names come from the files as they are, faulty or not, so that one fault is not reported again wherever its
+file is referred to. `None` stands for what could not be read: checks against it stay silent.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catalog.loader.contract.draft import TERMS, Draft
+from catalog.loader.source.document import Document, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What one contract lets others refer to."""
+
+    fields: frozenset[str]
+    disclosable: frozenset[str]
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All names of a catalogue; `uses` gives per item the fields it asks of each resource."""
+
+    departments: frozenset[str] | None
+    papers: frozenset[str] | None
+    resources: Mapping[str, Resource | None]
+    uses: Mapping[str, Mapping[str, frozenset[str]]]
+
+
+def listed(document: Document | None, key: str) -> frozenset[str] | None:
+    """Return the ids listed under `key`, or `None` if the file is absent or holds no such list."""
+    if document is None or not isinstance(document.at((key,)), list):
+        return None
+    found = (document.text((*path, "id")) for path, _ in document.entries((key,)))
+    return frozenset(name for name in found if name is not None)
+
+
+def resource(document: Document) -> Resource | None:
+    """Return what a contract's folded document lets others refer to, or `None` if it was unreadable."""
+    if not isinstance(document.data, dict):
+        return None
+    return Resource(
+        fields=frozenset(Draft(document, None).fields),
+        disclosable=frozenset(word for _, word in document.words((*TERMS, "disclosable"))),
+        shared=document.text((*TERMS, "sharing", "attribute")) != "not_shared",
+    )
+
+
+def uses(document: Document) -> Iterator[tuple[str, Mapping[str, frozenset[str]]]]:
+    """Yield each item of a file with the facts and claims it asks of each resource."""
+    for path, _ in document.entries(("items",)):
+        item = document.text((*path, "id"))
+        if item is None:
+            continue
+        asked: dict[str, frozenset[str]] = {}
+        for proof in proofs(document, (*path, "need")):
+            name = document.text((*proof, "resource"))
+            if name is not None:
+                fields = {word for key in ("facts", "claims") for _, word in document.words((*proof, key))}
+                asked[name] = asked.get(name, frozenset()) | fields
+        yield item, asked
+
+
+def proofs(document: Document, need: Path) -> Iterator[Path]:
+    """Yield the place of every proof under a need, in the order of the file."""
+    if document.at((*need, "proof")) is not None:
+        yield need
+    for group in ("allOf", "anyOf"):
+        for member, _ in document.entries((*need, group)):
+            yield from proofs(document, member)

@@ -1,0 +1,95 @@
+"""Service items: what they need exists, may be asked for, and stands on a basis or says it has none."""
+
+from collections.abc import Iterator
+
+from catalog.errors import Fault
+from catalog.loader.service.index import Index, proofs
+from catalog.loader.service.references import (
+    Check,
+    disclosable_fields,
+    file_is_named_after,
+    known,
+    usable_resource,
+)
+from catalog.loader.source.document import Document, Path
+
+_NEEDS = ("proof", "allOf", "anyOf")
+
+
+def items_belong_to_a_department(document: Document, index: Index) -> Iterator[Fault]:
+    """The file is named after its department, which is known."""
+    yield from file_is_named_after(document, ("department",))
+    yield from known(document, ("department",), index.departments, "departments.yaml")
+
+
+def basis_is_cited_or_missing(document: Document, _: Index) -> Iterator[Fault]:
+    """An item cites its legal basis, or says by `unsourced: true` that none is known."""
+    for path, item in document.entries(("items",)):
+        if not isinstance(item, dict) or "legalBasis" not in item:
+            continue
+        unsourced = item.get("unsourced", False)
+        if item["legalBasis"] is None and unsourced is False:
+            yield document.fault(
+                (*path, "unsourced"),
+                "没有设定依据的事项应写明 unsourced: true。",
+                "An item without a legal basis has to say so: unsourced: true.",
+            )
+        if item["legalBasis"] is not None and unsourced is True:
+            yield document.fault(
+                (*path, "unsourced"),
+                "已写设定依据，不能同时写 unsourced: true；请去掉一个。",
+                "A legal basis is cited, so it is not unsourced; take one of the two away.",
+            )
+
+
+def needs_are_of_one_kind(document: Document, _: Index) -> Iterator[Fault]:
+    """A need is a proof, all of several or any of several."""
+    for path, _ in document.entries(("items",)):
+        yield from _need(document, (*path, "need"))
+
+
+def _need(document: Document, path: Path) -> Iterator[Fault]:
+    need = document.at(path)
+    if not isinstance(need, dict):
+        return
+    if not any(kind in need for kind in _NEEDS):
+        yield document.fault(
+            path, "应写明 proof、allOf 或 anyOf 之一。", "Declare one of proof, allOf and anyOf."
+        )
+    for group in ("allOf", "anyOf"):
+        for member, _ in document.entries((*path, group)):
+            yield from _need(document, member)
+
+
+def proofs_can_be_answered(document: Document, index: Index) -> Iterator[Fault]:
+    """A proof's resource is shared, its facts and claims may leave, its paper is known, its id its own."""
+    for path, _ in document.entries(("items",)):
+        seen: set[str] = set()
+        for proof in proofs(document, (*path, "need")):
+            name = document.text((*proof, "resource"))
+            yield from usable_resource(document, (*proof, "resource"), index)
+            yield from disclosable_fields(document, (*proof, "facts"), name, index)
+            yield from disclosable_fields(document, (*proof, "claims"), name, index)
+            yield from known(document, (*proof, "paper"), index.papers, "papers.yaml")
+            yield from _own_id(document, (*proof, "proof"), seen)
+
+
+def _own_id(document: Document, path: Path, seen: set[str]) -> Iterator[Fault]:
+    name = document.text(path)
+    if name is None:
+        return
+    if name in seen:
+        yield document.fault(
+            path,
+            f"同一事项内证明 {name} 重复；请换一个。",
+            f"The item has a proof {name} already; choose another.",
+        )
+    seen.add(name)
+
+
+ITEM_CHECKS: tuple[Check, ...] = (
+    items_belong_to_a_department,
+    basis_is_cited_or_missing,
+    needs_are_of_one_kind,
+    proofs_can_be_answered,
+)

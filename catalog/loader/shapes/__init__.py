@@ -1,0 +1,1 @@
+"""What each kind of file looks like, as JSON schemas, and how a departure from them is said."""

@@ -1,0 +1,98 @@
+"""The shapes of departments, papers, service items and agreements."""
+
+from catalog.loader.shapes.forms import (
+    BILINGUAL,
+    CODE,
+    RESOURCE,
+    SENTENCE,
+    SLUG,
+    TRUTH,
+    Form,
+    distinct,
+    or_null,
+    record,
+    several,
+    shaped,
+)
+
+_CREDIT_CODE = shaped(
+    r"[0-9A-HJ-NPQRTUWXY]{18}",
+    "18 位统一社会信用代码（大写），未知写 null",
+    "a unified social credit code of 18 capitals and digits, or null while unknown",
+)
+
+DEPARTMENTS: Form = record(
+    {
+        "departments": several(
+            record(
+                {"id": SLUG, "title": BILINGUAL, "creditCode": or_null(_CREDIT_CODE), "contact": SENTENCE}
+            ),
+            at_least=1,
+        )
+    }
+)
+
+PAPERS: Form = record({"papers": several(record({"id": SLUG, "title": BILINGUAL}))})
+
+_PROOF = record(
+    {
+        "proof": SLUG,
+        "title": BILINGUAL,
+        "resource": RESOURCE,
+        "facts": distinct(SLUG),
+        "claims": distinct(SLUG),
+        "paper": SLUG,
+        "paperWhenAbsent": TRUTH,
+    }
+)
+_GROUP = several({"$ref": "#/$defs/need"}, at_least=1)
+
+ITEMS: Form = record(
+    {
+        "department": SLUG,
+        "items": several(
+            record(
+                {
+                    "id": CODE,
+                    "title": BILINGUAL,
+                    "legalBasis": or_null(SENTENCE),
+                    "need": {"$ref": "#/$defs/need"},
+                },
+                {"unsourced": TRUTH},
+            )
+        ),
+    }
+) | {
+    "$defs": {
+        "need": {
+            "type": "object",
+            "allOf": [
+                {"if": {"required": ["proof"]}, "then": _PROOF},
+                {"if": {"required": ["allOf"]}, "then": record({"allOf": _GROUP})},
+                {"if": {"required": ["anyOf"]}, "then": record({"anyOf": _GROUP})},
+            ],
+        }
+    }
+}
+
+_DAY = shaped(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "形如 2025-08-01 的日期", "a date such as 2025-08-01")
+
+AGREEMENTS: Form = record(
+    {
+        "consumer": SLUG,
+        "agreements": several(
+            record(
+                {
+                    "id": CODE,
+                    "resource": RESOURCE,
+                    "facts": distinct(SLUG),
+                    "items": distinct(CODE, at_least=1),
+                    "startsOn": _DAY,
+                    "endsOn": _DAY,
+                    "purpose": SENTENCE,
+                    "legalBasis": SENTENCE,
+                }
+            )
+        ),
+    }
+)
