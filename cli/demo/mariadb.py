@@ -7,7 +7,6 @@ passwords are made once and kept in private files; root of MariaDB may log in th
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,11 +16,11 @@ from pathlib import Path
 import MySQLdb
 from MySQLdb.connections import Connection
 
+from cli.demo.processes import end_processes, find_processes, kill_processes
 from cli.demo.programs import find_program, require_program
 from exchange.postgres.account import Account, as_account, own_directory
 from exchange.postgres.cluster import free_port
 from exchange.postgres.errors import ServerFailed
-from exchange.postgres.processes import kill_processes_in, processes_in
 
 OWNER = "tongban_owner"
 PACKAGE = "mariadb-server"
@@ -47,7 +46,7 @@ class MariaDb:
     """A server under `directory` (its data, log and secret), run by `account`."""
 
     def __init__(self, directory: Path, account: Account | None, port: int | None = None) -> None:
-        self._directory = directory
+        self._directory = directory.resolve()
         self._account = account
         self._process: subprocess.Popen[bytes] | None = None
         self.port = port or free_port()
@@ -83,10 +82,10 @@ class MariaDb:
         """
         program = require_program("mariadbd", PACKAGE)
         own_directory(self._directory, self._account)
-        kill_processes_in(self.data)
+        kill_processes(*self._identity)
         if not self._is_made.exists():
             self._make()
-        command = [program, "--no-defaults", f"--datadir={self.data}", f"--port={self.port}", *OPTIONS]
+        command = [program, "--no-defaults", self._identity[1], f"--port={self.port}", *OPTIONS]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, f"--init-file={self._init_file}"],
@@ -104,24 +103,17 @@ class MariaDb:
 
         Raises `TimeoutError` if it does not end, after killing it.
         """
-        deadline = time.monotonic() + WAIT_SECONDS
-        for pid in processes_in(self.data):
-            os.kill(pid, signal.SIGTERM)
-        while processes_in(self.data):
-            if time.monotonic() > deadline:
-                self.kill()
-                raise TimeoutError(f"mariadbd on port {self.port} ignored SIGTERM for {WAIT_SECONDS} s")
-            time.sleep(0.02)
+        end_processes(*self._identity, WAIT_SECONDS)
         self._reap()
 
     def kill(self) -> None:
         """Kill the server with SIGKILL."""
-        kill_processes_in(self.data)
+        kill_processes(*self._identity)
         self._reap()
 
     def is_running(self) -> bool:
         """Return whether a live server works over this data."""
-        return bool(processes_in(self.data))
+        return bool(find_processes(*self._identity))
 
     @contextmanager
     def connect(self, database: str = "mysql") -> Iterator[Connection]:
@@ -144,6 +136,11 @@ class MariaDb:
             for statement in statements:
                 cursor.execute(statement)
             connection.commit()
+
+    @property
+    def _identity(self) -> tuple[str, str]:
+        """What tells this server's processes from all others."""
+        return "mariadbd", f"--datadir={self.data}"
 
     @property
     def _secret(self) -> Path:
@@ -169,7 +166,7 @@ class MariaDb:
         )
         install = require_program("mariadb-install-db", PACKAGE)
         done = subprocess.run(
-            [install, "--no-defaults", f"--datadir={self.data}", "--skip-test-db", "--skip-name-resolve"],
+            [install, "--no-defaults", self._identity[1], "--skip-test-db", "--skip-name-resolve"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
