@@ -1,0 +1,138 @@
+"""Who may ask: refused unless one agreement covers consumer, resource, item, day and facts."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.model import Agreement, Paper, Proof, Text
+from catalog.rules.access import covering, permits
+from catalog.rules.verdict import Reason
+
+TITLE = Text("营业执照", "Business licence")
+PROOF = Proof(
+    "licence", TITLE, "market_regulation/business_licence", ("no", "title"), (), Paper("c", TITLE), True
+)
+ITEM = "outdoor_advertising"
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+INSIDE = date(2026, 6, 1)
+AGREED = Agreement(
+    id="a1",
+    consumer="administrative_approval",
+    resource=PROOF.resource,
+    facts=frozenset({"no", "title", "capital"}),
+    items=frozenset({ITEM, "other_item"}),
+    starts_on=FIRST,
+    ends_on=LAST,
+    purpose="窗口核验",
+    legal_basis="政务数据共享条例",
+)
+
+
+def rule(
+    *agreements: Agreement, proof: Proof = PROOF, item: str = ITEM, today: date = INSIDE
+) -> Reason | None:
+    """Ask for the administrative approval department."""
+    return permits(agreements, "administrative_approval", proof, item, today)
+
+
+def test_an_agreement_that_covers_everything_permits() -> None:
+    """With one covering agreement nothing refuses, and it is the one named."""
+    assert rule(AGREED) is None
+    assert covering([AGREED], "administrative_approval", PROOF, ITEM, INSIDE) is AGREED
+
+
+def test_without_any_agreement_everything_is_refused() -> None:
+    """Silence is a refusal."""
+    assert rule() is Reason.NO_AGREEMENT
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"consumer": "civil_affairs"}, Reason.NO_AGREEMENT),
+        ({"consumer": "administrative_approval "}, Reason.NO_AGREEMENT),
+        ({"resource": "public_security/resident_identity"}, Reason.NO_AGREEMENT),
+        ({"items": frozenset({"other_item"})}, Reason.ITEM_NOT_AGREED),
+        ({"items": frozenset()}, Reason.ITEM_NOT_AGREED),
+        ({"starts_on": INSIDE + timedelta(days=1)}, Reason.AGREEMENT_NOT_STARTED),
+        ({"ends_on": INSIDE - timedelta(days=1)}, Reason.AGREEMENT_ENDED),
+        ({"starts_on": LAST, "ends_on": FIRST}, Reason.AGREEMENT_NOT_STARTED),
+        ({"facts": frozenset({"no"})}, Reason.FACTS_NOT_AGREED),
+        ({"facts": frozenset()}, Reason.FACTS_NOT_AGREED),
+    ],
+)
+def test_each_thing_that_is_not_covered_refuses_by_its_own_rule(
+    changed: dict[str, object], reason: Reason
+) -> None:
+    """The rule that refuses is named exactly."""
+    assert rule(replace(AGREED, **changed)) is reason  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("today", "reason"),
+    [
+        (FIRST - timedelta(days=1), Reason.AGREEMENT_NOT_STARTED),
+        (FIRST, None),
+        (LAST, None),
+        (LAST + timedelta(days=1), Reason.AGREEMENT_ENDED),
+    ],
+)
+def test_the_first_and_the_last_day_count(today: date, reason: Reason | None) -> None:
+    """The term includes both its ends."""
+    assert rule(AGREED, today=today) is reason
+
+
+def test_a_yes_or_no_proof_needs_no_facts() -> None:
+    """A proof that discloses nothing is covered by an agreement that grants no facts."""
+    assert rule(replace(AGREED, facts=frozenset()), proof=replace(PROOF, facts=())) is None
+
+
+def test_two_agreements_never_add_up() -> None:
+    """Half the facts here and half there permit nothing."""
+    halves = [replace(AGREED, id=fact, facts=frozenset({fact})) for fact in ("no", "title")]
+    assert rule(*halves) is Reason.FACTS_NOT_AGREED
+
+
+def test_a_covering_agreement_among_others_permits() -> None:
+    """Agreements that do not cover the question take nothing from the one that does."""
+    others = [replace(AGREED, id="x", ends_on=FIRST), replace(AGREED, id="y", facts=frozenset())]
+    assert covering([*others, AGREED], "administrative_approval", PROOF, ITEM, INSIDE) is AGREED
+
+
+def test_the_one_that_runs_longest_is_named() -> None:
+    """Of several covering agreements the choice does not depend on their order."""
+    longer = replace(AGREED, id="z", ends_on=LAST + timedelta(days=365))
+    twin = replace(longer, id="b")
+    for agreements in ([AGREED, longer, twin], [twin, longer, AGREED]):
+        assert covering(agreements, "administrative_approval", PROOF, ITEM, INSIDE) is twin
+
+
+AGREEMENTS = st.builds(
+    Agreement,
+    id=st.sampled_from("abc"),
+    consumer=st.sampled_from(["administrative_approval", "civil_affairs"]),
+    resource=st.sampled_from([PROOF.resource, "d/r"]),
+    facts=st.frozensets(st.sampled_from(["no", "title", "capital"])),
+    items=st.frozensets(st.sampled_from([ITEM, "other_item"])),
+    starts_on=st.dates(date(2026, 5, 1), date(2026, 7, 1)),
+    ends_on=st.dates(date(2026, 5, 1), date(2026, 7, 1)),
+    purpose=st.just("p"),
+    legal_basis=st.just("l"),
+)
+
+
+@given(st.lists(AGREEMENTS, max_size=5))
+def test_permitted_exactly_if_one_agreement_covers_all(agreements: list[Agreement]) -> None:
+    """No set of agreements permits more, or less, than one of them alone."""
+    covers = [
+        a
+        for a in agreements
+        if (a.consumer, a.resource) == ("administrative_approval", PROOF.resource)
+        and ITEM in a.items
+        and a.starts_on <= INSIDE <= a.ends_on
+        and {"no", "title"} <= a.facts
+    ]
+    assert (rule(*agreements) is None) == bool(covers)

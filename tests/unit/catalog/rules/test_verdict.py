@@ -1,0 +1,31 @@
+"""The words of an answer."""
+
+from catalog.rules.fitness import UnfitReason
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict
+
+
+def test_the_eleven_verdicts_are_the_published_ones() -> None:
+    """The words of the interface do not change by accident."""
+    assert [verdict.value for verdict in Verdict] == [
+        "confirmed",
+        "not_held",
+        "not_yet_valid",
+        "suspended",
+        "expired",
+        "cancelled",
+        "rescinded",
+        "revoked",
+        "mismatch",
+        "unknown",
+        "refused",
+    ]
+
+
+def test_every_unfitness_is_a_reason() -> None:
+    """Whatever makes a resource unfit can be said in an answer."""
+    assert {unfit.value for unfit in UnfitReason} <= {reason.value for reason in Reason}
+
+
+def test_a_verdict_discloses_nothing_by_default() -> None:
+    """Facts have to be given on purpose."""
+    assert dict(ProofVerdict("p", Verdict.CONFIRMED).facts) == {}
