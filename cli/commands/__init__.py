@@ -1,0 +1,1 @@
+"""The verbs of the `tongban` command, one module for each noun."""

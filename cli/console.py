@@ -1,0 +1,27 @@
+"""What a person sees: tables and lines on standard output, faults on standard error, JSON when asked."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(highlight=False, soft_wrap=True, stderr=True)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; numbers stand right."""
+    listed = [list(row) for row in rows]
+    table = Table(title=title, title_justify="left")
+    for place, column in enumerate(columns):
+        numeric = bool(listed) and all(isinstance(row[place], int | None) for row in listed)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)
+
+
+def show_json(value: object) -> None:
+    """Print one JSON document, Chinese as it is."""
+    out.print_json(json.dumps(value, ensure_ascii=False, default=str))
