@@ -1,0 +1,21 @@
+"""Imports in the scheduler what its tasks will need: with LocalExecutor they are forks of it and inherit it.
+
+`airflow_local_settings.py` calls it in every Airflow process; only the scheduler pays. Imports only:
+no thread, no connection and no pool exists before the fork.
+"""
+
+import logging
+from collections.abc import Sequence
+from importlib import import_module
+
+MODULES = ("great_expectations", "quality.gate", "dags.steps", "dags.factory", "connectors")
+
+
+def preload(argv: Sequence[str]) -> tuple[str, ...]:
+    """Import `MODULES` if `argv` starts a scheduler; return what was imported."""
+    if "scheduler" not in argv:
+        return ()
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    for name in MODULES:
+        import_module(name)
+    return MODULES
