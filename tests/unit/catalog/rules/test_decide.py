@@ -233,6 +233,11 @@ CLAIMS_CHOOSE = {
         "C",
         (Verdict.UNKNOWN, "A"),
     ),
+    "a row held back may be the valid one beside a claimed one that is revoked": (
+        [holding("A", held_back=True), holding("B", REVOKED)],
+        "B",
+        (Verdict.UNKNOWN, "A"),
+    ),
     "a claimed row that fits beside one held back": (
         [holding("A", held_back=True), holding("B")],
         "B",
@@ -247,6 +252,20 @@ def test_claims_choose_among_rows(case: str) -> None:
     rows, licence_no, expected = CLAIMS_CHOOSE[case]
     assert keyed(decided(*rows, claims={"licence_no": licence_no})) == expected
     assert keyed(decided(*reversed(rows), claims={"licence_no": licence_no})) == expected
+
+
+def test_the_row_nearest_to_the_claims_is_compared() -> None:
+    """Where no row fits every claim, the differences are told from the row with the fewest."""
+    far = holding("A", VALID, (date(2024, 1, 1), None), facts={"shops": 7})
+    near = holding("B", facts={"shops": 2})
+    answer = decided(far, near, claims={"licence_no": "C", "shops": 2})
+    assert (keyed(answer), answer.mismatched) == ((Verdict.MISMATCH, "B"), ("licence_no",))
+
+
+def test_a_row_held_back_may_carry_the_name_asked_for() -> None:
+    """While a newer version waits in quarantine, a different name is no mismatch yet."""
+    rows = (holding("A", held_back=True), holding("B"))
+    assert keyed(decided(*rows, name="李四")) == (Verdict.UNKNOWN, "A")
 
 
 @pytest.mark.parametrize("state", LicenceState)

@@ -134,6 +134,20 @@ def test_any_of_all_obstacles_shows_every_way() -> None:
     assert [o.proof for other in found.alternatives for o in other.obstacles] == ["b"]
 
 
+def test_any_of_all_obstacles_follows_the_fewest() -> None:
+    """One obstacle to clear is shown before two."""
+    found = line(AnyOf((AllOf((A, B)), C)), a=GONE, b=GONE, c=GONE)
+    assert obstacles(found) == ["c"]
+
+
+def test_alternatives_of_the_followed_member_stay() -> None:
+    """An any-of inside the followed member keeps its own alternatives beside the outer ones."""
+    found = line(AnyOf((AllOf((AnyOf((A, B)),)), C)), a=HUH, b=HUH, c=HUH)
+    assert papers(found) == ["a_paper"]
+    assert [p.proof for other in found.alternatives for p in other.papers_to_bring] == ["b", "c"]
+    assert {other.instead_of for other in found.alternatives} == {("a",)}
+
+
 def test_equal_members_keep_the_files_order() -> None:
     """Between equals the first of the file is followed."""
     assert papers(line(AnyOf((B, A)), a=HUH, b=HUH)) == ["b_paper"]
