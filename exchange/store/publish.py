@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, literal, select, text, update
+from sqlalchemy import Connection, Insert, Select, Table, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from catalog.model import Contract
@@ -107,7 +107,7 @@ def _archive(connection: Connection, batch: _Batch, keys: Select[Any], now: date
     names = [*batch.columns, "_batch", "_as_of"]
     former = select(*(batch.current.c[name] for name in names), literal(now))
     former = former.where(batch.current.c["_key"].in_(keys))
-    return connection.execute(insert(batch.history).from_select([*names, "_until"], former)).rowcount
+    return _affected(connection, insert(batch.history).from_select([*names, "_until"], former))
 
 
 def _write_new_and_changed(connection: Connection, batch: _Batch) -> int:
@@ -120,7 +120,11 @@ def _write_new_and_changed(connection: Connection, batch: _Batch) -> int:
         set_={name: statement.excluded[name] for name in written},
         where=batch.current.c["_row_digest"] != statement.excluded["_row_digest"],
     )
-    return connection.execute(statement).rowcount
+    return _affected(connection, statement)
+
+
+def _affected(connection: Connection, statement: Insert) -> int:
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _mark_held_back(connection: Connection, batch: _Batch) -> None:
