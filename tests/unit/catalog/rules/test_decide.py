@@ -1,11 +1,9 @@
-"""The decision on one proof: examples with several rows, claims, names, and what may be disclosed."""
+"""The decision on one proof: examples with several rows, claims, and what may be disclosed."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from catalog.model import LicenceState, Paper, Proof, Text
 from catalog.rules.decide import decide, refused
@@ -27,12 +25,11 @@ PROOF = Proof(
 )
 
 
-def holding(  # noqa: PLR0913 -- what the cases vary
+def holding(
     key: str = "L1",
     state: LicenceState = LicenceState.VALID,
     period: tuple[date | None, date | None] = (LONG_AGO, NEXT_YEAR),
     *,
-    name: str | None = "张三",
     facts: Mapping[str, Fact] | None = None,
     held_back: bool = False,
 ) -> Holding:
@@ -50,7 +47,7 @@ def holding(  # noqa: PLR0913 -- what the cases vary
         valid_from=period[0],
         valid_to=period[1],
         open_ended=period[1] is None,
-        name=name,
+        name="张三",
         facts=usual | dict(facts or {}),
         row_digest=b"\x01" * 32,
         batch="batch-1",
@@ -62,11 +59,10 @@ def holding(  # noqa: PLR0913 -- what the cases vary
 def decided(
     *rows: Holding,
     claims: Mapping[str, Fact] | None = None,
-    name: str | None = None,
     subject_held_back: bool = False,
 ) -> ProofVerdict:
     """Decide on a fit resource, today."""
-    return decide(PROOF, Evidence(rows, subject_held_back), None, claims or {}, name, TODAY)
+    return decide(PROOF, Evidence(rows, subject_held_back), None, claims or {}, None, TODAY)
 
 
 def keyed(answer: ProofVerdict) -> tuple[Verdict, str | None]:
@@ -262,46 +258,6 @@ def test_the_row_nearest_to_the_claims_is_compared() -> None:
     assert (keyed(answer), answer.mismatched) == ((Verdict.MISMATCH, "B"), ("licence_no",))
 
 
-def test_a_row_held_back_may_carry_the_name_asked_for() -> None:
-    """While a newer version waits in quarantine, a different name is no mismatch yet."""
-    rows = (holding("A", held_back=True), holding("B"))
-    assert keyed(decided(*rows, name="李四")) == (Verdict.UNKNOWN, "A")
-
-
-@pytest.mark.parametrize("state", LicenceState)
-def test_a_different_name_is_a_mismatch_whatever_the_state(state: LicenceState) -> None:
-    """Who asks about another person's number learns nothing of that person's licence."""
-    answer = decided(holding(state=state), name="李四", claims={"title": "x"})
-    assert (answer.verdict, answer.mismatched) == (Verdict.MISMATCH, ("name", "title"))
-
-
-def test_a_name_is_compared_in_its_canonical_form() -> None:
-    """A rare character from a file equals the same one typed at a window."""
-    assert decided(holding(name="张\ue81e"), name=" 张\u9fb4 ").verdict is Verdict.CONFIRMED
-
-
-def test_a_resource_without_names_is_not_compared() -> None:
-    """Where rows carry no name, the name asked for changes nothing."""
-    assert decided(holding(name=None), name="张三").verdict is Verdict.CONFIRMED
-
-
-def test_one_code_with_two_names_is_ambiguous() -> None:
-    """Two names for one code are unknown, unless the name asked for is one of them."""
-    rows = (holding("A", name="张三"), holding("B", REVOKED, name="李四"))
-    for name in (None, "王五"):
-        answer = decided(*rows, name=name)
-        assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
-        assert (answer.holding, dict(answer.facts)) == (None, {})
-    assert keyed(decided(*rows, name="张三")) == (Verdict.CONFIRMED, "A")
-    assert keyed(decided(*rows, name="李四")) == (Verdict.REVOKED, "B")
-
-
-def test_two_spellings_of_one_name_are_one_name() -> None:
-    """A private-use leftover does not make a second holder."""
-    rows = (holding("A", name="张\ue81e"), holding("B", name="张\u9fb4 "))
-    assert decided(*rows).verdict is Verdict.CONFIRMED
-
-
 def test_a_claim_outside_the_proof_is_the_callers_error() -> None:
     """A field the proof does not compare raises, and the message repeats nothing the caller sent."""
     with pytest.raises(ClaimNotOffered) as raised:
@@ -327,88 +283,3 @@ def test_a_row_without_the_proofs_facts_is_a_fault(claims: dict[str, Fact]) -> N
 def test_a_refusal_carries_its_rule_and_nothing_else() -> None:
     """A refused proof names the rule that refused."""
     assert refused("p", Reason.NO_AGREEMENT) == ProofVerdict("p", Verdict.REFUSED, Reason.NO_AGREEMENT)
-
-
-DAYS = st.one_of(st.none(), st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days)))
-ROWS = st.builds(
-    Holding,
-    key=st.sampled_from("ABCDE").map(lambda key: (key,)),
-    state=st.sampled_from(LicenceState),
-    valid_from=DAYS,
-    valid_to=DAYS,
-    open_ended=st.booleans(),
-    name=st.sampled_from(["张三", "李四", None]),
-    facts=st.fixed_dictionaries(
-        {
-            "licence_no": st.sampled_from(["A", "B", None]),
-            "title": st.just("店"),
-            "shops": st.integers(0, 2),
-            "listed": st.booleans(),
-        }
-    ),
-    row_digest=st.just(b""),
-    batch=st.just("b"),
-    as_of_at=st.just(datetime(2026, 3, 15, tzinfo=UTC)),
-    held_back=st.booleans(),
-)
-EVIDENCE = st.builds(Evidence, st.lists(ROWS, max_size=4).map(tuple), st.booleans())
-UNFIT = st.sampled_from([None, None, None, *UnfitReason])
-CLAIMS = st.fixed_dictionaries(
-    {}, optional={"licence_no": st.sampled_from(["A", "C"]), "shops": st.integers(0, 2)}
-)
-NAMES = st.sampled_from([None, "张三", "王五"])
-
-
-def usable(row: Holding) -> bool:
-    """Say, in words of its own, whether a row may carry a confirmation today."""
-    begun = row.valid_from is None or row.valid_from <= TODAY
-    running = row.open_ended if row.valid_to is None else not row.open_ended and row.valid_to >= TODAY
-    return row.state is LicenceState.VALID and begun and running and not row.held_back
-
-
-@settings(max_examples=600, deadline=None)
-@given(EVIDENCE, UNFIT, CLAIMS, NAMES)
-def test_the_promises_hold_whatever_is_found(
-    evidence: Evidence, unfit: UnfitReason | None, claims: dict[str, Fact], name: str | None
-) -> None:
-    """The promises of the module hold for any rows, fitness, claims and name."""
-    answer = decide(PROOF, evidence, unfit, claims, name, TODAY)
-    if answer.verdict is Verdict.CONFIRMED:
-        assert unfit is None
-        assert answer.holding is not None
-        assert usable(answer.holding)
-        assert all(answer.holding.facts[field] == value for field, value in claims.items())
-        assert name is None or answer.holding.name in {None, name}
-        assert set(answer.facts) == set(PROOF.facts)
-    else:
-        assert not answer.facts
-    if answer.verdict is Verdict.NOT_HELD:
-        assert not evidence.holdings
-        assert not evidence.subject_held_back
-    if unfit is not None:
-        assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason(unfit.value))
-    assert (answer.reason is not None) == (answer.verdict is Verdict.UNKNOWN)
-    assert bool(answer.mismatched) == (answer.verdict is Verdict.MISMATCH)
-    assert answer.verdict is not Verdict.REFUSED
-
-
-@settings(max_examples=200, deadline=None)
-@given(EVIDENCE, CLAIMS, NAMES, st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_no_verdict(
-    evidence: Evidence, claims: dict[str, Fact], name: str | None, random: object
-) -> None:
-    """The store may return rows in any order."""
-    rows = list(evidence.holdings)
-    random.shuffle(rows)  # type: ignore[attr-defined]
-    shuffled = Evidence(tuple(rows), evidence.subject_held_back)
-    one = decide(PROOF, evidence, None, claims, name, TODAY)
-    other = decide(PROOF, shuffled, None, claims, name, TODAY)
-    assert (one.verdict, one.reason, one.mismatched) == (other.verdict, other.reason, other.mismatched)
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(ROWS.filter(lambda row: not usable(row)), max_size=4))
-def test_a_usable_row_is_never_drowned(others: list[Holding]) -> None:
-    """Whatever else the same holder has, one usable row confirms."""
-    rows = [row for row in others if row.name in {None, "张三"}]
-    assert decided(*rows, holding("good")).verdict is Verdict.CONFIRMED

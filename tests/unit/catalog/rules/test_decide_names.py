@@ -1,0 +1,79 @@
+"""The decision on one proof: the name asked for, and codes that stand for several names."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import pytest
+
+from catalog.model import LicenceState, Paper, Proof, Text
+from catalog.rules.decide import decide
+from catalog.rules.evidence import Evidence, Fact, Holding
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict
+
+REVOKED = LicenceState.REVOKED
+TITLE = Text("营业执照有效", "The business licence is valid")
+PROOF = Proof("licence", TITLE, "d/r", ("title",), ("title",), Paper("copy", TITLE), True)
+
+
+def holding(
+    key: str = "A",
+    state: LicenceState = LicenceState.VALID,
+    *,
+    name: str | None = "张三",
+    held_back: bool = False,
+) -> Holding:
+    """Return one row without an end."""
+    as_of_at = datetime(2026, 3, 15, 1, tzinfo=UTC)
+    return Holding((key,), state, None, None, True, name, {"title": "店"}, b"", "b", as_of_at, held_back)
+
+
+def decided(
+    *rows: Holding, name: str | None = None, claims: Mapping[str, Fact] | None = None
+) -> ProofVerdict:
+    """Decide on a fit resource."""
+    return decide(PROOF, Evidence(rows, False), None, claims or {}, name, date(2026, 3, 15))
+
+
+def keyed(answer: ProofVerdict) -> tuple[Verdict, str | None]:
+    """Return the verdict and the key of the row it was made from."""
+    return answer.verdict, None if answer.holding is None else answer.holding.key[0]
+
+
+def test_a_row_held_back_may_carry_the_name_asked_for() -> None:
+    """While a newer version waits in quarantine, a different name is no mismatch yet."""
+    rows = (holding("A", held_back=True), holding("B"))
+    assert keyed(decided(*rows, name="李四")) == (Verdict.UNKNOWN, "A")
+
+
+@pytest.mark.parametrize("state", LicenceState)
+def test_a_different_name_is_a_mismatch_whatever_the_state(state: LicenceState) -> None:
+    """Who asks about another person's number learns nothing of that person's licence."""
+    answer = decided(holding(state=state), name="李四", claims={"title": "x"})
+    assert (answer.verdict, answer.mismatched) == (Verdict.MISMATCH, ("name", "title"))
+
+
+def test_a_name_is_compared_in_its_canonical_form() -> None:
+    """A rare character from a file equals the same one typed at a window."""
+    assert decided(holding(name="张\ue81e"), name=" 张\u9fb4 ").verdict is Verdict.CONFIRMED
+
+
+def test_a_resource_without_names_is_not_compared() -> None:
+    """Where rows carry no name, the name asked for changes nothing."""
+    assert decided(holding(name=None), name="张三").verdict is Verdict.CONFIRMED
+
+
+def test_one_code_with_two_names_is_ambiguous() -> None:
+    """Two names for one code are unknown, unless the name asked for is one of them."""
+    rows = (holding("A", name="张三"), holding("B", REVOKED, name="李四"))
+    for name in (None, "王五"):
+        answer = decided(*rows, name=name)
+        assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
+        assert (answer.holding, dict(answer.facts)) == (None, {})
+    assert keyed(decided(*rows, name="张三")) == (Verdict.CONFIRMED, "A")
+    assert keyed(decided(*rows, name="李四")) == (Verdict.REVOKED, "B")
+
+
+def test_two_spellings_of_one_name_are_one_name() -> None:
+    """A private-use leftover does not make a second holder."""
+    rows = (holding("A", name="张\ue81e"), holding("B", name="张\u9fb4 "))
+    assert decided(*rows).verdict is Verdict.CONFIRMED
