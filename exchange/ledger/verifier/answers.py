@@ -8,7 +8,7 @@ from exchange.ledger.tlog.errors import Malformed
 from exchange.ledger.tlog.merkle import leaf_hash
 from exchange.ledger.tlog.policy import Policy
 from exchange.ledger.tlog.tiles import TILE_WIDTH, Fetch, read_bundle
-from exchange.ledger.verifier.outcome import ExitCode, Outcome, Refused, proven, refuted
+from exchange.ledger.verifier.outcome import ExitCode, Outcome, Refused, proven, refuted, unreadable_tiles
 from exchange.ledger.verifier.receipts import verify_inclusion
 from exchange.ledger.verifier.sources import read_checkpoint
 
@@ -43,9 +43,7 @@ def _body(receipt: Receipt, size: int, fetch: Fetch) -> bytes:
     try:
         body = read_bundle(fetch, bundle, size)[position]
     except Malformed as fault:
-        raise Refused(
-            refuted(f"条目包与日志不符：{fault}", f"the entry bundle does not fit the log: {fault}")
-        ) from fault
+        raise Refused(unreadable_tiles(fault)) from fault
     if leaf_hash(body) != receipt.leaf_hash:
         raise Refused(
             refuted(

@@ -7,7 +7,7 @@ from exchange.ledger.tlog.checkpoint import Checkpoint
 from exchange.ledger.tlog.errors import Malformed, ProofInvalid
 from exchange.ledger.tlog.policy import Policy
 from exchange.ledger.tlog.tiles import TILE_WIDTH, Fetch, read_tile, subtrees_from
-from exchange.ledger.verifier.outcome import Outcome, Refused, bad_input, proven, refuted
+from exchange.ledger.verifier.outcome import Outcome, Refused, bad_input, proven, refuted, unreadable_tiles
 from exchange.ledger.verifier.sources import read_checkpoint
 
 
@@ -26,7 +26,9 @@ def verify_consistency(old: bytes, new: bytes, fetch: Fetch, policy: Policy) -> 
     try:
         proof = merkle.consistency_proof(first.size, last.size, subtrees_from(fetch, last.size))
         merkle.verify_consistency(first.size, first.root, last.size, last.root, proof)
-    except (ProofInvalid, Malformed) as fault:
+    except Malformed as fault:
+        return unreadable_tiles(fault)
+    except ProofInvalid as fault:
         return refuted(
             f"两个都已签名的检查点不是同一段历史，请保存两者作为证据：{fault}",
             f"two signed heads are not one history; keep both as evidence: {fault}",
@@ -48,13 +50,13 @@ def verify_entries(bodies: Iterable[bytes], checkpoint: bytes, fetch: Fetch, pol
     except Refused as refusal:
         return refusal.outcome
     frontier, differing = _rebuilt(bodies, head, fetch)
+    where = "" if differing is None else f" ({differing})"
     if frontier.size < head.size:
         return refuted(
-            f"只有 {frontier.size} 条，已签名的日志有 {head.size} 条",
-            f"there are {frontier.size} entries, the signed log has {head.size}",
+            f"只有 {frontier.size} 条，已签名的日志有 {head.size} 条{where}",
+            f"there are {frontier.size} entries, the signed log has {head.size}{where}",
         )
     if frontier.root != head.root:
-        where = "" if differing is None else f" ({differing})"
         return refuted(
             f"条目与已签名的日志不符{where}",
             f"the entries are not those of the signed log{where}",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from catalog.model.text import Text
+from exchange.ledger.tlog.errors import Malformed
 
 
 class ExitCode(IntEnum):
@@ -58,3 +59,11 @@ def bad_signature(zh: str, en: str) -> Outcome:
 def bad_input(zh: str, en: str) -> Outcome:
     """Return that something needed cannot be read."""
     return Outcome(ExitCode.BAD_INPUT, Text(zh, en))
+
+
+def unreadable_tiles(fault: Malformed) -> Outcome:
+    """Return that files of the log are missing or torn, which proves nothing for or against it."""
+    return bad_input(
+        f"日志文件缺失或损坏，请重新获取：{fault}",
+        f"files of the log are missing or torn, fetch them again: {fault}",
+    )

@@ -14,6 +14,7 @@ from exchange.ledger.verifier.outcome import (
     proven,
     refuted,
     signature_only,
+    unreadable_tiles,
 )
 from exchange.ledger.verifier.sources import read_checkpoint
 
@@ -61,7 +62,9 @@ def _inclusion(receipt: Receipt, head: Checkpoint, fetch: Fetch, signed: Outcome
     try:
         proof = merkle.inclusion_proof(receipt.index, head.size, subtrees_from(fetch, head.size))
         merkle.verify_inclusion(receipt.leaf_hash, receipt.index, head.size, proof, head.root)
-    except (ProofInvalid, Malformed) as fault:
+    except Malformed as fault:
+        return unreadable_tiles(fault)
+    except ProofInvalid as fault:
         return refuted(
             f"日志没有如承诺保存第 {receipt.index} 条：{fault}",
             f"the log does not hold entry {receipt.index} as it promised: {fault}",
