@@ -1,0 +1,38 @@
+"""Rows to batches: bounded in rows and in bytes, whatever the rows hold.
+
+A batch closes at `BATCH_ROWS` rows, or before the row that would take it over `BATCH_BYTES` of source text;
+a single larger row is a batch of its own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from catalog.model import Contract
+from connectors.base import BATCH_BYTES, BATCH_ROWS, ReadBatch
+from connectors.typing.cells import Cell
+from connectors.typing.rows import NO_OFFSETS, type_rows
+
+Row = Sequence[Cell]
+
+
+def typed_batches(
+    contract: Contract, rows: Iterable[Row], offsets: Mapping[str, str] = NO_OFFSETS
+) -> Iterator[ReadBatch]:
+    """Yield typed batches of `rows`, whose cells stand in the order of the contract's fields."""
+    first = 0
+    for group in bounded_groups(rows):
+        yield type_rows(contract, list(zip(*group, strict=True)), first, offsets)
+        first += len(group)
+
+
+def bounded_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield the rows in groups of at most `BATCH_ROWS` rows and about `BATCH_BYTES` of text."""
+    group, size = list[Row](), 0
+    for row in rows:
+        grown = sum(len(cell) for cell in row if cell is not None)
+        if group and (len(group) == BATCH_ROWS or size + grown > BATCH_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(row)
+        size += grown
+    if group:
+        yield group
