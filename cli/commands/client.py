@@ -12,7 +12,7 @@ from cli.databases import owner_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, home_directory
 from cli.language import say
-from cli.window import WindowKey
+from cli.window import WindowClient, WindowKey
 from cli.workplaces import load_catalogue
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
@@ -55,3 +55,14 @@ def add(
             f"next: tongban confirm <item> --client {client_id} --key {path} …",
         )
     )
+
+
+@app.command()
+def token(
+    client_id: Annotated[str, typer.Argument(help="窗口系统 / client id")],
+    key: Annotated[Path, typer.Option(help="私钥文件 / private key file")],
+) -> None:
+    """取一个访问令牌，打印到标准输出 / Print an access token, for curl."""
+    settings = adopt_settings()
+    with WindowClient(settings.issuer_url, client_id, WindowKey.read(key)) as window:
+        out.print(window.token(), markup=False)

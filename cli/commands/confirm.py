@@ -12,6 +12,7 @@ from cli.console import err, out
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
 from cli.language import say
+from cli.ledger_files import receipt_beside
 from cli.window import WindowClient, WindowKey, WindowRefused
 
 
@@ -49,6 +50,7 @@ def confirm(
         ) from None
     if answer_file is not None:
         answer_file.write_bytes(answer.raw)
+        receipt_beside(answer_file).write_bytes(answer.receipt)
     out.print_json(answer.raw.decode())
     err.print(say("下一步：tongban ledger verify <答复文件>", "next: tongban ledger verify <answer file>"))
 

@@ -32,10 +32,11 @@ class WindowRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """One answer: the exact bytes received, and what they say."""
+    """One answer: the exact bytes received, what they say, and the receipt of their ledger entry as JSON."""
 
     raw: bytes
     document: dict[str, Any]
+    receipt: bytes
 
 
 class WindowClient:
@@ -81,7 +82,8 @@ class WindowClient:
         """
         headers = {"Authorization": f"Bearer {self.token()}"}
         response = self._http.post("/v1/confirmations", json=dict(question), headers=headers)
-        return Confirmed(response.content, _document(response))
+        document = _document(response)
+        return Confirmed(response.content, document, response.headers["Tongban-Receipt"].encode())
 
     def assertion(self) -> str:
         """Return a fresh, single-use client assertion."""
