@@ -126,6 +126,7 @@ class MariaDb:
                 password=self.password,
                 database=database,
                 charset="utf8mb4",
+                connect_timeout=10,
             )
         ) as connection:
             yield connection

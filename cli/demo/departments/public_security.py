@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import httpx
 
 from cli.demo.departments.department import RowKey
 from cli.demo.departments.files import kept_secret, write_whole
@@ -167,11 +168,18 @@ class PublicSecurity:
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + WAIT_SECONDS
         while process.poll() is None and time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self._port or 0), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+            if self._answers():
                 return
+            time.sleep(0.05)
         self.kill()
         raise DepartmentFailed("public_security", self._log.read_text(encoding="utf-8", errors="replace"))
+
+    def _answers(self) -> bool:
+        """Ask whether the listener is this very service: only it gives an answer to our token."""
+        place = f"http://127.0.0.1:{self._port}/api/v1/persons?size=1"
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        try:
+            answer = httpx.get(place, headers=bearer, timeout=1.0, trust_env=False)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code in {httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE}
