@@ -1,5 +1,6 @@
 """Check: the quality gate over what is staged; a batch that breaks its contract is held."""
 
+from quality.builtin import BITS, KEY_UNIQUE
 from sqlalchemy import text
 
 from exchange.staging.staged import mark_repeated_keys, require_staged
@@ -8,7 +9,6 @@ from exchange.store.tables import staging_name
 from pipeline.errors import BatchHeld
 from pipeline.recovery import with_staging
 from pipeline.workplace import Workplace
-from quality.builtin import BITS, KEY_UNIQUE
 from quality.gate import GateResult, judge
 
 PREVIOUS = "select published_rows from ops.resource_state where resource = :resource"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
@@ -11,16 +11,12 @@ from sqlalchemy.pool import NullPool
 from catalog.model import Contract
 from connectors import open_connector
 from connectors.base import Connector, SecretResolver
+from exchange.clock import utc_now
 from exchange.migrate import sqlalchemy_url
 from exchange.staging.rows import RowKeys
 from exchange.staging.staged import RuleBits
 from exchange.store.runs import RunBook
 from quality.rules import RowRule, compile_rules, quarantine_flags
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from cli.window import WindowClient, WindowKey
 from cli.workplaces import load_catalogue
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
-from pipeline.workplace import utc_now
+from exchange.clock import utc_now
 
 app = typer.Typer(no_args_is_help=True, help="窗口系统 / Window systems")
 

@@ -9,9 +9,9 @@ from cli.console import err, out, show_json, show_table
 from cli.home import adopt_settings
 from cli.language import say
 from cli.workplaces import contract_of, load_catalogue, workplace
+from exchange.clock import utc_now
 from exchange.store.runs import RunRecord, Step
 from pipeline.sequence import new_run_id, run_sequence
-from pipeline.workplace import utc_now
 
 app = typer.Typer(no_args_is_help=True, help="读取、检查、发布、对账 / Load, check, publish, reconcile")
 

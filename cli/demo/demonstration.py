@@ -22,7 +22,7 @@ from cli.demo.exchange import LocalExchange, create_database, prepare_exchange, 
 from cli.demo.progress import Progress
 from cli.errors import CommandFailed
 from cli.home import PROJECT
-from pipeline.workplace import utc_now
+from exchange.clock import utc_now
 
 API_SECONDS = 30.0
 AIRFLOW_SECONDS = 120.0

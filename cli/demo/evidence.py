@@ -16,11 +16,11 @@ from cli.demo.population import Persona
 from cli.ledger_files import CHECKPOINT, receipt_beside, receipt_json
 from cli.window import WindowClient, WindowKey
 from cli.workplaces import workplace
+from exchange.clock import utc_now
 from exchange.settings import Settings
 from exchange.store.quarantine import tally_quarantine
 from exchange.store.runs import RunRecord, read_run
 from pipeline.sequence import new_run_id, run_sequence
-from pipeline.workplace import utc_now
 
 ITEM = "publication_retail_establishment"
 SEAL_SECONDS = 10.0

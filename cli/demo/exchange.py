@@ -24,6 +24,7 @@ from exchange.access.agreements import AgreementRegister
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
 from exchange.access.errors import ClientExists
+from exchange.clock import utc_now
 from exchange.keys import KeyRing
 from exchange.ledger.receipt import ReceiptSigner
 from exchange.ledger.tlog.note import verifier_key
@@ -32,7 +33,6 @@ from exchange.migrate import login_url, migrate
 from exchange.postgres import Cluster, service_account
 from exchange.settings import SHIPPED_CATALOGUE, Settings
 from exchange.store.prepare import prepare_store
-from pipeline.workplace import utc_now
 
 ORIGIN = "tongban.demo/ledger"
 WINDOW = "demo-window"
