@@ -1,0 +1,38 @@
+"""Faults of reading a JSON Web Token; the edge answers all of them alike.
+
+JwtUnusable
+├── JwtMalformed      not a compact JWS with one strict JSON object in header and payload
+├── JwtForbidden      a header that names another algorithm, type, or a way to bring its own key
+├── JwtKeyUnknown     no trusted key of this kid
+├── JwtUntrue         signature, issuer or audience do not hold
+├── JwtClaimsFaulty   a claim is missing or not of its type
+└── JwtOutOfTime      expired, not yet valid, or living longer than is accepted
+"""
+
+
+class JwtUnusable(Exception):
+    """A token that proves nothing; no message holds any part of it."""
+
+
+class JwtMalformed(JwtUnusable):
+    """The text is not a compact JWS with one strict JSON object in header and payload."""
+
+
+class JwtForbidden(JwtUnusable):
+    """The header asks for something that is never accepted."""
+
+
+class JwtKeyUnknown(JwtUnusable):
+    """No trusted key has the token's kid."""
+
+
+class JwtUntrue(JwtUnusable):
+    """The signature, the issuer or the audience does not hold."""
+
+
+class JwtClaimsFaulty(JwtUnusable):
+    """A claim is missing or not of its type."""
+
+
+class JwtOutOfTime(JwtUnusable):
+    """The token is not valid now, or lives longer than is accepted."""

@@ -1,0 +1,56 @@
+"""`POST /oauth2/token`: one assertion becomes one short access token, after its entry is in the ledger."""
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from exchange.ledger.entry import EntryKind
+from exchange_api.auth.access_token import LIFETIME_SECONDS
+from exchange_api.auth.client_assertion import ProvenClient, prove_client
+from exchange_api.auth.errors import JwtUnusable
+from exchange_api.auth.token_form import TokenRequest, read_token_form
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_access import ASSERTION_USED, CLIENT_INVALID, SCOPE_NOT_GRANTED
+from exchange_api.visit import Visit, visit_of
+from exchange_api.worker import Worker, worker_of
+
+
+class TokenAnswer(msgspec.Struct, frozen=True):
+    """A token that was issued (RFC 6749 §5.1)."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str
+
+
+async def issue_token(request: Request) -> Response:
+    """Authenticate the client, log the token, then hand it out."""
+    worker, visit = worker_of(request), visit_of(request)
+    form = read_token_form(request.headers, await request.body())
+    proven = await _proven(worker, visit, form)
+    scopes = form.scopes or proven.client.scopes
+    if scopes - proven.client.scopes:
+        raise Refused(SCOPE_NOT_GRANTED, field="scope")
+    text, grant = worker.tokens.issue(proven.client, scopes, visit.at)
+    visit.token_digest = grant.token_digest
+    receipt = await worker.ledger.append(visit.entry(EntryKind.TOKEN, policy=worker.catalogue.digest))
+    answer = TokenAnswer(text, "Bearer", LIFETIME_SECONDS, " ".join(sorted(scopes)))
+    return Response(
+        msgspec.json.encode(answer),
+        media_type="application/json",
+        headers={"Tongban-Receipt": worker.receipt_header(receipt)},
+    )
+
+
+async def _proven(worker: Worker, visit: Visit, form: TokenRequest) -> ProvenClient:
+    try:
+        proven = prove_client(form.assertion, worker.snapshot.current(), worker.issuer, visit.at)
+    except JwtUnusable:
+        raise Refused(CLIENT_INVALID) from None
+    if form.client_id not in {None, proven.client.client_id}:
+        raise Refused(CLIENT_INVALID)
+    visit.client, visit.department = proven.client.client_id, proven.client.department
+    if not await worker.assertions.use(proven.client.client_id, proven.jti, proven.expires_at):
+        raise Refused(ASSERTION_USED)
+    return proven

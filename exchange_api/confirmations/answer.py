@@ -1,0 +1,110 @@
+"""The shape of an answer: what leaves the exchange, and nothing else does.
+
+The subject appears by its type alone. Facts are those of the verdict, which holds only what the proof names
+and only where it is confirmed. `request_digest` binds the answer to the very bytes of the question.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from catalog.model import HolderType
+from catalog.rules.evidence import Fact
+from catalog.rules.verdict import Reason, Verdict
+
+
+class Words(msgspec.Struct, frozen=True):
+    """中文与英文 / Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Quality(msgspec.Struct, frozen=True):
+    """数据资源最近一次质量检查 / the resource's last quality check; the score is 0 to 1."""
+
+    passed: bool | None
+    score: float | None
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """数据来源 / where a verdict comes from.
+
+    `as_of`: when the department's system was last read; `batch`: which load brought the row (or, where there
+    is no row, the last load); `row_digest`: keyed digest of the row, null where there is none.
+    """
+
+    department: str
+    resource: str
+    as_of: datetime | None
+    quality: Quality
+    row_digest: str | None
+    batch: str | None
+
+
+class ProofAnswer(msgspec.Struct, frozen=True):
+    """一项证明的结论 / the verdict on one proof; `provenance` is null where the proof was refused."""
+
+    id: str
+    title: Words
+    verdict: Verdict
+    verdict_text: Words
+    reason: Reason | None
+    reason_text: Words | None
+    facts: dict[str, Fact]
+    mismatched: tuple[str, ...]
+    provenance: Provenance | None
+
+
+class PaperAnswer(msgspec.Struct, frozen=True):
+    """仍需提交的材料 / a paper still to bring."""
+
+    id: str
+    title: Words
+    proof: str
+    also_for: tuple[str, ...]
+    why: Words
+
+
+class ObstacleAnswer(msgspec.Struct, frozen=True):
+    """材料无法消除的障碍 / what no paper cures."""
+
+    proof: str
+    verdict: Verdict
+    what_to_do: Words
+
+
+class AlternativeAnswer(msgspec.Struct, frozen=True):
+    """另一种满足方式 / another way, in the place of the proofs `instead_of`."""
+
+    instead_of: tuple[str, ...]
+    papers_to_bring: tuple[PaperAnswer, ...]
+    obstacles: tuple[ObstacleAnswer, ...]
+
+
+class SubjectAnswer(msgspec.Struct, frozen=True):
+    """持有人的证件类型 / the subject's type; its code is not repeated."""
+
+    type: HolderType
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """核实结果 / the answer; its SHA-256 stands in the ledger entry that the receipt names.
+
+    `expires_at`: not to be relied on afterwards (the day's end in Asia/Shanghai, or when a resource it was
+    made from grows too old). `policy_digest`: the catalogue by which it was decided.
+    """
+
+    id: str
+    item: str
+    item_title: Words
+    issued_at: datetime
+    expires_at: datetime
+    subject: SubjectAnswer
+    satisfied: bool
+    proofs: tuple[ProofAnswer, ...]
+    papers_to_bring: tuple[PaperAnswer, ...]
+    obstacles: tuple[ObstacleAnswer, ...]
+    alternatives: tuple[AlternativeAnswer, ...]
+    policy_digest: str
+    request_digest: str

@@ -1,0 +1,124 @@
+"""Composes the answer from what was decided."""
+
+from datetime import datetime, time, timedelta
+
+from catalog.calendar import SHANGHAI
+from catalog.model import ServiceItem, Text
+from catalog.rules.fitness import judge_fitness
+from catalog.rules.headline import Headline, Obstacle, PaperToBring, headline
+from catalog.rules.texts import REASON_TEXT, VERDICT_TEXT
+from exchange_api.confirmations.answer import (
+    AlternativeAnswer,
+    Answer,
+    ObstacleAnswer,
+    PaperAnswer,
+    ProofAnswer,
+    Provenance,
+    Quality,
+    SubjectAnswer,
+    Words,
+)
+from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.confirmations.question import Asked
+
+
+def compose_answer(
+    answer_id: str,
+    asked: Asked,
+    item: ServiceItem,
+    decided: tuple[Decided, ...],
+    moment: Moment,
+) -> Answer:
+    """Return the whole answer."""
+    summary = headline(item.need, {one.proof.id: one.verdict for one in decided})
+    return Answer(
+        id=answer_id,
+        item=item.id,
+        item_title=_words(item.title),
+        issued_at=moment.now,
+        expires_at=_expiry(decided, moment),
+        subject=SubjectAnswer(asked.question.subject.type),
+        satisfied=summary.satisfied,
+        proofs=tuple(_proof(one, moment) for one in decided),
+        papers_to_bring=tuple(_paper(paper) for paper in summary.papers_to_bring),
+        obstacles=tuple(_obstacle(obstacle) for obstacle in summary.obstacles),
+        alternatives=_alternatives(summary),
+        policy_digest=moment.catalogue.digest,
+        request_digest=asked.digest,
+    )
+
+
+def provenance_of(one: Decided, moment: Moment) -> Provenance | None:
+    """Return where a verdict comes from, or `None` for a refusal, which tells nothing of the resource."""
+    if one.agreement is None:
+        return None
+    holding = one.verdict.holding
+    loaded = moment.state.resources.get(one.proof.resource)
+    as_of = None if loaded is None else loaded.state.as_of_at
+    if holding is not None and (as_of is None or holding.as_of_at > as_of):
+        as_of = holding.as_of_at  # published after the snapshot of the resources was taken
+    batch = None if loaded is None else loaded.batch
+    return Provenance(
+        department=moment.catalogue.contracts[one.proof.resource].department,
+        resource=one.proof.resource,
+        as_of=as_of,
+        quality=Quality(None, None)
+        if loaded is None
+        else Quality(loaded.state.quality_passed, loaded.state.quality_score),
+        row_digest=None if holding is None else holding.row_digest.hex(),
+        batch=batch if holding is None else holding.batch,
+    )
+
+
+def _proof(one: Decided, moment: Moment) -> ProofAnswer:
+    verdict = one.verdict
+    return ProofAnswer(
+        id=one.proof.id,
+        title=_words(one.proof.title),
+        verdict=verdict.verdict,
+        verdict_text=_words(VERDICT_TEXT[verdict.verdict]),
+        reason=verdict.reason,
+        reason_text=None if verdict.reason is None else _words(REASON_TEXT[verdict.reason]),
+        facts=dict(verdict.facts),
+        mismatched=verdict.mismatched,
+        provenance=provenance_of(one, moment),
+    )
+
+
+def _expiry(decided: tuple[Decided, ...], moment: Moment) -> datetime:
+    """Return the day's end, or the earliest moment at which a fit resource of the answer is too old."""
+    midnight = datetime.combine(moment.today + timedelta(days=1), time(), SHANGHAI)
+    ends = [midnight.astimezone(moment.now.tzinfo)]
+    for one in decided:
+        loaded = moment.state.resources.get(one.proof.resource)
+        contract = moment.catalogue.contracts[one.proof.resource]
+        if one.agreement is None or loaded is None or loaded.state.as_of_at is None:
+            continue
+        if judge_fitness(contract, loaded.state, moment.now) is None:
+            ends.append(loaded.state.as_of_at + timedelta(seconds=contract.tolerance_seconds))
+    return min(ends)
+
+
+def _words(text: Text) -> Words:
+    return Words(text.zh, text.en)
+
+
+def _paper(paper: PaperToBring) -> PaperAnswer:
+    return PaperAnswer(
+        paper.paper.id, _words(paper.paper.title), paper.proof, paper.also_for, _words(paper.why)
+    )
+
+
+def _obstacle(obstacle: Obstacle) -> ObstacleAnswer:
+    return ObstacleAnswer(obstacle.proof, obstacle.verdict, _words(obstacle.what_to_do))
+
+
+def _alternatives(summary: Headline) -> tuple[AlternativeAnswer, ...]:
+    return tuple(
+        AlternativeAnswer(
+            way.instead_of,
+            tuple(_paper(paper) for paper in way.papers_to_bring),
+            tuple(_obstacle(obstacle) for obstacle in way.obstacles),
+        )
+        for way in summary.alternatives
+    )

@@ -1,0 +1,40 @@
+"""In which form a question comes and its answer leaves: JSON, or JSON signed as a compact JWS."""
+
+from starlette.datastructures import Headers
+
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_request import CONTENT_TYPE_UNSUPPORTED, NOT_ACCEPTABLE
+
+JSON = "application/json"
+JOSE = "application/jose"
+_ANYTHING = frozenset({"*/*", "application/*", JSON})
+
+
+def require_json(headers: Headers) -> None:
+    """Raise `Refused` unless the body is declared as JSON."""
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise Refused(CONTENT_TYPE_UNSUPPORTED)
+
+
+def form_of_answer(headers: Headers) -> str:
+    """Return the form that Accept asks for: JOSE where it is named, JSON where nothing else is.
+
+    Raises `Refused` if neither is acceptable.
+    """
+    accept = headers.get("accept")
+    if accept is None or accept in _ANYTHING:
+        return JSON
+    named = {kind for kind, quality in map(_range, accept.split(",")) if quality}
+    if JOSE in named:
+        return JOSE
+    if named & _ANYTHING:
+        return JSON
+    raise Refused(NOT_ACCEPTABLE)
+
+
+def _range(text: str) -> tuple[str, bool]:
+    kind, *parameters = [part.strip().lower() for part in text.split(";")]
+    refused = any(
+        part.startswith("q=") and part[2:].rstrip("0").rstrip(".") in {"", "0"} for part in parameters
+    )
+    return kind, not refused

@@ -1,0 +1,109 @@
+"""What a window asks: the body of a confirmation, read strictly.
+
+Unknown members are refused and lengths bounded. A fault is told by its place, in names the contract knows:
+never by a value, nor by a member's name that came from outside, as either may be an identifier.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+from catalog.model import HolderType, Text
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_request import BODY_MALFORMED, REQUEST_INVALID
+
+ItemId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="事项标识 / the item's id")]
+Short = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Claimed = (
+    Annotated[str, msgspec.Meta(max_length=2000)]
+    | Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1)]
+    | bool
+)
+ClaimsOfProof = Annotated[dict[Short, Claimed], msgspec.Meta(max_length=32)]
+
+
+class SubjectAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """证照持有人：证件类型（GB/T 36903）、证件号码、姓名或名称 / the holder: type, code and name."""
+
+    type: HolderType
+    code: Code
+    name: Name | None = None
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一次核实：事项、持有人、办件编号、经办人、待比对内容 / one confirmation.
+
+    `case` and `operator` bind the use to a case and a clerk; `claims` are {proof: {field: value}}.
+    """
+
+    item: ItemId
+    subject: SubjectAsked
+    case: Short
+    operator: Short
+    claims: Annotated[dict[Short, ClaimsOfProof], msgspec.Meta(max_length=32)] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the SHA-256 of the very bytes it came in."""
+
+    question: Question
+    digest: str
+
+
+_DECODER = msgspec.json.Decoder(Question)
+_PLACE = re.compile(r" - at `(?:key in )?\$?([^`]*)`$")
+_MISSING = re.compile(r"^Object missing required field `([a-z_]+)`")
+_FIELDS = frozenset({"item", "subject", "case", "operator", "claims", "type", "code", "name"})
+_MISSING_TEXT = Text("缺少必填成员。", "A required member is missing.")
+_UNKNOWN_TEXT = Text("field 所指对象含有未约定的成员。", "The object holds a member that is not agreed.")
+_PRINTABLE_TEXT = Text(
+    "须为不含控制字符、首尾无空白的文字。", "Printable text without blanks at its ends is expected."
+)
+_CODE_IN_CASE_TEXT = Text(
+    "办件编号中不得出现证件号码；它会原样记入用数日志。",
+    "The case must not hold the subject's code: it stands in the ledger as it is.",
+)
+
+
+def read_question(body: bytes) -> Asked:
+    """Return the question in `body`.
+
+    Raises `Refused`: malformed JSON, or the member at fault.
+    """
+    try:
+        question = _DECODER.decode(body)
+    except msgspec.ValidationError as fault:
+        raise _invalid(str(fault)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Refused(BODY_MALFORMED) from None
+    _require_printable(question)
+    return Asked(question, hashlib.sha256(body).hexdigest())
+
+
+def _require_printable(question: Question) -> None:
+    texts = {"item": question.item, "case": question.case, "operator": question.operator}
+    for name, text in texts.items():
+        if not text.isprintable() or text != text.strip():
+            raise Refused(REQUEST_INVALID, field=name, detail=_PRINTABLE_TEXT)
+    if question.subject.code.strip().casefold() in question.case.casefold():
+        raise Refused(REQUEST_INVALID, field="case", detail=_CODE_IN_CASE_TEXT)
+
+
+def _invalid(message: str) -> Refused:
+    """Return the refusal for msgspec's message, of which only names of our own contract are kept."""
+    place = _PLACE.search(message)
+    parts = place.group(1).split(".") if place else []
+    known = [part.partition("[")[0] for part in parts if part.partition("[")[0] in _FIELDS]
+    missing = _MISSING.search(message)
+    if missing:
+        return Refused(REQUEST_INVALID, field=".".join([*known, missing.group(1)]), detail=_MISSING_TEXT)
+    field = ".".join(known) or "$"
+    if message.startswith("Object contains unknown field"):
+        return Refused(REQUEST_INVALID, field=field, detail=_UNKNOWN_TEXT)
+    return Refused(REQUEST_INVALID, field=field)

@@ -1,0 +1,42 @@
+"""The subject in its one written form, and the keys by which it is looked up and logged."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from catalog.identifiers import FAULT_TEXT, fault, normalise
+from catalog.model import HolderType
+from exchange.ledger.commitment import subject_pseudonym
+from exchange.subject import subject_key
+from exchange_api.confirmations.question import SubjectAsked
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_request import SUBJECT_CODE_INVALID
+from exchange_api.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """A subject whose code can be one of its type; the code itself goes no further than this."""
+
+    type: HolderType
+    name: str | None = field(repr=False)
+    key: bytes = field(repr=False)
+    pseudonym: bytes = field(repr=False)
+
+
+def know_subject(worker: Worker, asked: SubjectAsked, today: date) -> KnownSubject:
+    """Return the subject's keys.
+
+    Raises `Refused` for a code that cannot be one of its type; that is never the same as "nothing found".
+    """
+    wrong = fault(asked.type, asked.code, today)
+    code = normalise(asked.type, asked.code)
+    if wrong is not None or code is None:
+        members = {} if wrong is None else {"fault": wrong.value}
+        detail = None if wrong is None else FAULT_TEXT[wrong]
+        raise Refused(SUBJECT_CODE_INVALID, field="subject.code", detail=detail, members=members)
+    return KnownSubject(
+        asked.type,
+        asked.name,
+        subject_key(worker.subject_key, asked.type, code),
+        subject_pseudonym(worker.pseudonym_key, asked.type.value, code),
+    )

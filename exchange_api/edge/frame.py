@@ -1,0 +1,95 @@
+"""The ASGI frame around the application: opens each visit, bounds it, and ends it with an answer.
+
+Whatever is raised inside becomes a problem here, and nowhere else. Every response carries the request id and
+forbids storing. No identifier reaches the log: a fault is logged by its type and places, without its message.
+"""
+
+import logging
+import time
+import traceback
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from exchange_api.edge.body_limit import bounded, require_declared_length
+from exchange_api.edge.refusal import refusal_response
+from exchange_api.metrics import UNMATCHED, Metrics
+from exchange_api.problems.faults import refusal_for
+from exchange_api.visit import SCOPE_KEY, Visit
+from exchange_api.worker import Clock
+
+LOG = logging.getLogger("tongban.api")
+SERVER_FAULT = 500
+
+
+class Frame:
+    """Surrounds `app`; lies inside Starlette's own error middleware, which it leaves without work."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, now: Clock) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        visit = scope[SCOPE_KEY] = Visit.begin(self._now())
+        answer = _Answer(send, visit.request_id)
+        try:
+            require_declared_length(scope)
+            await self._app(scope, bounded(receive), answer.send)
+        except ClientDisconnect:
+            return
+        except Exception as fault:  # noqa: BLE001 -- the one place where every fault becomes a problem
+            await _end(scope, receive, answer, fault)
+        route = getattr(scope.get("route"), "path", UNMATCHED)
+        self._metrics.count_request(route, answer.status, time.perf_counter() - began)
+
+
+class _Answer:
+    """Sends one response with the headers that all have, and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(raw=message["headers"])
+            headers["Tongban-Request-Id"] = self._request_id
+            headers["Cache-Control"] = "no-store"
+            headers["X-Content-Type-Options"] = "nosniff"
+        await self._send(message)
+
+
+async def _end(scope: Scope, receive: Receive, answer: _Answer, fault: Exception) -> None:
+    """End a request that raised, with its problem, unless its answer has begun already."""
+    refused = refusal_for(fault)
+    if refused.problem.status >= SERVER_FAULT:
+        _log_fault(scope[SCOPE_KEY], refused.problem.slug, fault)
+    if answer.status:
+        return
+    try:
+        response = await refusal_response(scope, refused)
+    except Exception as second:  # noqa: BLE001 -- a refusal that cannot be logged is 503 without a receipt
+        refused = refusal_for(second)
+        _log_fault(scope[SCOPE_KEY], refused.problem.slug, second)
+        response = await refusal_response(scope, refused, logged=False)
+    await response(scope, receive, answer.send)
+
+
+def _log_fault(visit: Visit, slug: str, fault: Exception) -> None:
+    frames = traceback.extract_tb(fault.__traceback__)[-8:]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    LOG.error(
+        "request failed",
+        extra={"facts": {"request_id": visit.request_id, "problem": slug, "fault": type(fault).__name__}},
+    )
+    LOG.debug("places", extra={"facts": {"request_id": visit.request_id, "places": places}})

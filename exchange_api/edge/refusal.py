@@ -1,0 +1,72 @@
+"""How a refusal ends: logged in the ledger where it concerns a use, then answered as a problem."""
+
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+
+from exchange.ledger.entry import EntryKind
+from exchange.ledger.receipt import Receipt
+from exchange_api.problems import Problem, Refused
+from exchange_api.problems.registry_access import SCOPE_MISSING, TOKEN_MISSING
+from exchange_api.problems.registry_request import BODY_TOO_LARGE
+from exchange_api.problems.registry_service import EXCHANGE_BUSY, LEDGER_UNAVAILABLE
+from exchange_api.problems.rendering import MEDIA_TYPE, Manner, prefers_english, problem_body
+from exchange_api.visit import SCOPE_KEY, Visit
+from exchange_api.worker import Worker
+
+TOKEN_PATH = "/oauth2/token"  # noqa: S105 -- a path
+USE_PATHS = ("/v1/", "/v1")
+_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+# The ledger itself refused these: asking it again would only add to its load.
+_UNLOGGABLE = (LEDGER_UNAVAILABLE, EXCHANGE_BUSY)
+
+
+def concerns_use(path: str) -> bool:
+    """Say whether requests to `path` are uses of data, so that their refusals are ledger entries."""
+    return path == TOKEN_PATH or path == USE_PATHS[1] or path.startswith(USE_PATHS[0])
+
+
+async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = True) -> Response:
+    """Return the problem for a refusal, with its receipt where the refusal had to be logged.
+
+    Raises what the ledger raises: then the refusal itself must not be told.
+    """
+    worker: Worker = scope["app"].state.worker
+    visit: Visit = scope[SCOPE_KEY]
+    receipt = None
+    if logged and concerns_use(scope["path"]) and refused.problem not in _UNLOGGABLE:
+        receipt = await _log(worker, visit, refused.problem)
+    headers = Headers(scope=scope)
+    english = prefers_english(headers.get("accept-language", ""))
+    manner = Manner(worker.issuer, english, oauth=scope["path"] == TOKEN_PATH)
+    body = problem_body(refused, visit.request_id, receipt, manner)
+    response = Response(body, status_code=int(refused.problem.status), media_type=MEDIA_TYPE)
+    response.headers["Content-Language"] = "en" if english else "zh-Hans"
+    _explain(response, refused, worker.issuer)
+    if receipt is not None:
+        response.headers["Tongban-Receipt"] = worker.receipt_header(receipt)
+    return response
+
+
+async def _log(worker: Worker, visit: Visit, problem: Problem) -> Receipt:
+    kind = EntryKind.REFUSAL if problem.status in _REFUSALS else EntryKind.ERROR
+    return await worker.ledger.append(visit.entry(kind, policy=worker.catalogue.digest, outcome=problem.slug))
+
+
+def _explain(response: Response, refused: Refused, issuer: str) -> None:
+    """Add the headers that HTTP asks for beside some statuses."""
+    problem = refused.problem
+    if problem.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(problem.retry_after_seconds)
+    if problem is BODY_TOO_LARGE:
+        response.headers["Connection"] = "close"  # the rest of the body is never read
+    if problem.oauth_error is None and problem.status == HTTPStatus.UNAUTHORIZED:
+        fault = "" if problem is TOKEN_MISSING else ', error="invalid_token"'
+        response.headers["WWW-Authenticate"] = f'Bearer realm="{issuer}"{fault}'
+    if problem is SCOPE_MISSING:
+        response.headers["WWW-Authenticate"] = (
+            f'Bearer realm="{issuer}", error="insufficient_scope", scope="confirm"'
+        )
+    response.headers.update(refused.headers)

@@ -1,0 +1,13 @@
+"""All problems of the API, as data; a slug, once published, keeps its meaning."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from exchange_api.problems.problem import Problem
+from exchange_api.problems.registry_access import ACCESS_PROBLEMS
+from exchange_api.problems.registry_request import REQUEST_PROBLEMS
+from exchange_api.problems.registry_service import SERVICE_PROBLEMS
+
+REGISTRY: Mapping[str, Problem] = MappingProxyType(
+    {problem.slug: problem for problem in (*REQUEST_PROBLEMS, *ACCESS_PROBLEMS, *SERVICE_PROBLEMS)}
+)

@@ -1,0 +1,1 @@
+"""What the API offers, as an OpenAPI 3.1 document and as a page made from it."""

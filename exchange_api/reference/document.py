@@ -1,0 +1,104 @@
+"""The OpenAPI 3.1 document, made from the operations and the schemas of their bodies."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from catalog.model import Text
+from exchange_api.problems.problem import Problem
+from exchange_api.reference.routes import Operation
+from exchange_api.reference.schemas import REF, components
+
+_PARAMETER = re.compile(r"{(\w+)}")
+_HEADERS = {
+    "Tongban-Request-Id": {
+        "description": "请求标识 / the request's id",
+        "schema": {"type": "string"},
+    },
+}
+_RECEIPT = {
+    "Tongban-Receipt": {
+        "description": "用数日志收据 / the ledger's receipt",
+        "content": {"application/json": {"schema": {"$ref": REF.format(name="Receipt")}}},
+    },
+}
+INFO = {
+    "title": "Tongban 通办",
+    "version": "1",
+    "description": "政务数据共享交换：窗口核实证明，免交材料 / Windows confirm proofs; nobody brings papers.",
+    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+}
+
+
+def openapi_document(operations: Iterable[Operation], issuer: str) -> dict[str, Any]:
+    """Return the document."""
+    paths: dict[str, Any] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "servers": [{"url": issuer}],
+        "paths": paths,
+        "components": {"schemas": components(), "securitySchemes": _schemes(issuer)},
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": _both(operation.summary),
+        "description": _both(operation.description),
+        "responses": _responses(operation),
+        "security": [{"clientCredentials": ["confirm"]}] if operation.secured else [],
+    }
+    parameters = [_parameter(name) for name in _PARAMETER.findall(operation.path)]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not None:
+        media, schema = operation.body
+        content = {media: {"schema": {"$ref": REF.format(name=schema)}}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    headers = _HEADERS | (_RECEIPT if operation.receipt else {})
+    answers = {media: {"schema": _schema(name)} for media, name in operation.answers}
+    responses: dict[str, Any] = {
+        "200": {"description": _both(operation.summary), "headers": headers, "content": answers}
+    }
+    for problem in operation.problems:
+        responses.setdefault(str(int(problem.status)), _problem_response(operation, headers, problem.status))
+    return dict(sorted(responses.items()))
+
+
+def _problem_response(operation: Operation, headers: dict[str, Any], status: int) -> dict[str, Any]:
+    meant = [problem for problem in operation.problems if problem.status == status]
+    schema = {"$ref": REF.format(name="Problem")}
+    return {
+        "description": "; ".join(_meaning(problem) for problem in meant),
+        "headers": headers,
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+
+
+def _meaning(problem: Problem) -> str:
+    return f"{problem.slug}: {_both(problem.title)}"
+
+
+def _schema(name: str | None) -> dict[str, Any]:
+    return {"type": "string"} if name is None else {"$ref": REF.format(name=name)}
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _both(text: Text) -> str:
+    return f"{text.zh} / {text.en}"
+
+
+def _schemes(issuer: str) -> dict[str, Any]:
+    flow = {"tokenUrl": f"{issuer}/oauth2/token", "scopes": {"confirm": "核实证明 / confirm proofs"}}
+    return {"clientCredentials": {"type": "oauth2", "flows": {"clientCredentials": flow}}}

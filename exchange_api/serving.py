@@ -1,0 +1,69 @@
+"""Serves the application with uvicorn: one process, or several that share a port.
+
+Stops gracefully: no new connections, requests under way are answered, then the worker is closed.
+"""
+
+import os
+import tempfile
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+from uvicorn.supervisors import Multiprocess
+
+from exchange.settings import Settings
+from exchange_api.app import create_app
+from exchange_api.logs import FORMAT
+
+GRACE_SECONDS = 20
+KEEP_ALIVE_SECONDS = 75
+
+
+def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
+    """Serve until told to stop.
+
+    With several workers each is a process of its own, which reads the same settings from the environment.
+    """
+    if workers == 1:
+        uvicorn.Server(server_config(create_app(settings), host, port)).run()
+        return
+    os.environ.update(environment_of(settings))
+    with tempfile.TemporaryDirectory(prefix="tongban-metrics-") as directory:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
+        config = server_config("exchange_api.serving:app_from_environment", host, port, workers)
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def server_config(app: FastAPI | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+    """Return uvicorn's configuration; an application given as text is a factory to import."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        workers=workers,
+        factory=isinstance(app, str),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=FORMAT,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def app_from_environment() -> FastAPI:
+    """Return the application by the settings of the environment, for a worker process."""
+    return create_app(Settings.from_environment())
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment variables that give a process these settings."""
+    values = {name: getattr(settings, name) for name in type(settings).model_fields}
+    return {
+        f"TONGBAN_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in values.items()
+    }

@@ -1,0 +1,22 @@
+"""The hall that the API's integration tests ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.exchange_api.hall import Hall, free_port, serving
+
+
+@pytest.fixture
+def furnished(database_url: str, tmp_path: Path) -> Hall:
+    """An exchange with client, agreements and loaded resources, not served yet."""
+    return Hall(database_url, tmp_path, free_port())
+
+
+@pytest.fixture
+def hall(furnished: Hall) -> Iterator[Hall]:
+    """An exchange that is served, with one person who holds everything."""
+    furnished.publish_person()
+    with serving(furnished) as served:
+        yield served
