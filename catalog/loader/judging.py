@@ -6,9 +6,8 @@
 from collections.abc import Iterator, Mapping
 
 from catalog.errors import Fault
-from catalog.loader.contract import CHECKS as CONTRACT_CHECKS
-from catalog.loader.contract import Draft
-from catalog.loader.reading import Reading, one_a_place
+from catalog.loader.contract import CONTRACT_CHECKS, Draft
+from catalog.loader.reading import Reading
 from catalog.loader.service.agreements import AGREEMENT_CHECKS
 from catalog.loader.service.departments import DEPARTMENT_CHECKS
 from catalog.loader.service.index import Index, listed, resource, uses
@@ -28,20 +27,21 @@ _IDS = ("departments", "papers", "items", "agreements")
 
 
 def judge(readings: Readings) -> tuple[Fault, ...]:
-    """Return every fault of the files, one a place."""
-    return one_a_place(_faults(readings))
+    """Return every fault; what a file gets wrong for itself is not judged again for its meaning."""
+    found = [fault for _, reading in sorted(readings.items()) for fault in reading.faults]
+    places = {(fault.file, fault.where) for fault in found}
+    meant = (fault for fault in _meaning(readings) if (fault.file, fault.where) not in places)
+    return (*found, *meant)
 
 
 def documents(readings: Readings, kind: str) -> Iterator[Document]:
-    """Yield the documents of one kind (`contracts`, `departments.yaml` …) in the order of their names."""
+    """Yield the documents of one kind (`contracts`, `departments.yaml` …) that could be read, by name."""
     for file, reading in sorted(readings.items()):
-        if file.split("/")[0] == kind:
+        if file.split("/")[0] == kind and reading.document.data is not None:
             yield reading.document
 
 
-def _faults(readings: Readings) -> Iterator[Fault]:
-    for _, reading in sorted(readings.items()):
-        yield from reading.faults
+def _meaning(readings: Readings) -> Iterator[Fault]:
     index = _index(readings)
     for document in documents(readings, "contracts"):
         draft = Draft(document, index.departments)
@@ -61,10 +61,11 @@ def _index(readings: Readings) -> Index:
         departments=listed(_document(readings, DEPARTMENTS), "departments"),
         papers=listed(_document(readings, PAPERS), "papers"),
         resources={
-            document.file.removeprefix("contracts/").removesuffix(".yaml"): resource(document)
-            for document in documents(readings, "contracts")
+            file.removeprefix("contracts/").removesuffix(".yaml"): resource(reading.document)
+            for file, reading in readings.items()
+            if file.startswith("contracts/")
         },
-        uses={item: asked for document in documents(readings, "items") for item, asked in uses(document)},
+        uses=uses(reading.document for file, reading in readings.items() if file.startswith("items/")),
     )
 
 

@@ -12,8 +12,9 @@ from catalog.errors import Fault
 from catalog.loader.shapes.compare import compare, shape, standard
 from catalog.loader.shapes.contract import CONTRACT
 from catalog.loader.shapes.service import AGREEMENTS, DEPARTMENTS, ITEMS, PAPERS
-from catalog.loader.source.document import Document, read_document
+from catalog.loader.source.document import Document
 from catalog.loader.source.fold import fold
+from catalog.loader.source.nodes import read_document
 
 MOST_KEPT = 4096
 
@@ -48,21 +49,6 @@ def read(file: str, content: bytes) -> Reading:
     return kept
 
 
-def one_a_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Keep the first fault of each place; a later one at a place above an earlier one follows from it."""
-    kept: list[Fault] = []
-    for fault in faults:
-        if not any(_covers(earlier, fault) for earlier in kept):
-            kept.append(fault)
-    return tuple(kept)
-
-
-def _covers(earlier: Fault, later: Fault) -> bool:
-    if earlier.file != later.file:
-        return False
-    return earlier.where == later.where or earlier.where.startswith(f"{later.where}.")
-
-
 def _read(file: str, content: bytes) -> Reading:
     raw, faults = read_document(file, content)
     if raw.data is None:
@@ -72,4 +58,12 @@ def _read(file: str, content: bytes) -> Reading:
     if kind == "contracts":
         document, doubled = fold(raw)
         faults += doubled + compare(raw, standard())
-    return Reading(document, one_a_place([*faults, *compare(document, _SHAPES[kind])]))
+    return Reading(document, _one_a_place([*faults, *compare(document, _SHAPES[kind])]))
+
+
+def _one_a_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Keep the first fault of each place: the standard and our shape often say the same twice."""
+    kept: dict[str, Fault] = {}
+    for fault in faults:
+        kept.setdefault(fault.where, fault)
+    return tuple(kept.values())

@@ -4,7 +4,7 @@ from catalog.loader.contract import fields, holder, identity, rules, terms
 from catalog.loader.contract.build import build_contract
 from catalog.loader.contract.draft import Check, Draft
 
-CHECKS: tuple[Check, ...] = (
+CONTRACT_CHECKS: tuple[Check, ...] = (
     identity.id_is_the_path,
     identity.schema_has_the_name_of_the_resource,
     identity.department_is_known,
@@ -29,4 +29,4 @@ CHECKS: tuple[Check, ...] = (
     rules.rule_arguments_stand_once,
 )
 
-__all__ = ["CHECKS", "Check", "Draft", "build_contract"]
+__all__ = ["CONTRACT_CHECKS", "Check", "Draft", "build_contract"]

@@ -17,10 +17,10 @@ _TERM = re.compile(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?")
 def cron_problem(line: str) -> Text | None:
     """Return what is wrong with `line`, or `None`."""
     words = line.split()
-    if len(words) != len(_PARTS):
+    if len(words) != len(_PARTS) or line != " ".join(words):
         return Text(
-            f"收到 {line}；cron 应有五段：分 时 日 月 星期。",
-            f"Received {line}; a cron line has five parts: minute, hour, day, month, day of week.",
+            f"收到 {line}；cron 应有五段、各隔一个空格：分 时 日 月 星期。",
+            f"Received {line}; cron has five parts, one blank apart: minute hour day month weekday.",
         )
     for word, (title, least, most) in zip(words, _PARTS, strict=True):
         if not all(_fits(term, least, most) for term in word.split(",")):

@@ -81,7 +81,7 @@ def validity_fits(draft: Draft) -> Iterator[Fault]:
     for end in ("startField", "endField"):
         yield from _reference(draft, (*path, end), "date", required=False)
     period = document.at(path)
-    if isinstance(period, dict) and period and set(period.values()) == {None}:
+    if isinstance(period, dict) and period and all(field is None for field in period.values()):
         yield document.fault(
             path, "没有起止字段；请写 validity: null。", "Neither end is named; write validity: null."
         )

@@ -31,6 +31,8 @@ def resource_may_be_agreed(document: Document, index: Index) -> Iterator[Fault]:
 
 def items_use_the_resource(document: Document, index: Index) -> Iterator[Fault]:
     """Every item exists and has a proof from the resource: an agreement is for a use."""
+    if index.uses is None:
+        return
     for path, _ in document.entries(("agreements",)):
         name = document.text((*path, "resource"))
         for at, item in document.words((*path, "items")):
@@ -49,6 +51,8 @@ def items_use_the_resource(document: Document, index: Index) -> Iterator[Fault]:
 
 def facts_are_needed(document: Document, index: Index) -> Iterator[Fault]:
     """No fact is agreed that none of the items asks for (minimal use)."""
+    if index.uses is None:
+        return
     for path, _ in document.entries(("agreements",)):
         name = document.text((*path, "resource")) or ""
         resource = index.resources.get(name)

@@ -4,7 +4,7 @@ Names come from the files as they are, faulty or not, so that one fault is not r
 file is referred to. `None` stands for what could not be read: checks against it stay silent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.loader.contract.draft import TERMS, Draft
@@ -27,7 +27,7 @@ class Index:
     departments: frozenset[str] | None
     papers: frozenset[str] | None
     resources: Mapping[str, Resource | None]
-    uses: Mapping[str, Mapping[str, frozenset[str]]]
+    uses: Mapping[str, Mapping[str, frozenset[str]]] | None
 
 
 def listed(document: Document | None, key: str) -> frozenset[str] | None:
@@ -49,19 +49,27 @@ def resource(document: Document) -> Resource | None:
     )
 
 
-def uses(document: Document) -> Iterator[tuple[str, Mapping[str, frozenset[str]]]]:
-    """Yield each item of a file with the facts and claims it asks of each resource."""
-    for path, _ in document.entries(("items",)):
-        item = document.text((*path, "id"))
-        if item is None:
-            continue
-        asked: dict[str, frozenset[str]] = {}
-        for proof in proofs(document, (*path, "need")):
-            name = document.text((*proof, "resource"))
-            if name is not None:
-                fields = {word for key in ("facts", "claims") for _, word in document.words((*proof, key))}
-                asked[name] = asked.get(name, frozenset()) | fields
-        yield item, asked
+def uses(documents: Iterable[Document]) -> Mapping[str, Mapping[str, frozenset[str]]] | None:
+    """Return what each item asks of each resource, facts and claims; `None` if a file was unreadable."""
+    found: dict[str, Mapping[str, frozenset[str]]] = {}
+    for document in documents:
+        if not isinstance(document.at(("items",)), list):
+            return None
+        for path, _ in document.entries(("items",)):
+            item = document.text((*path, "id"))
+            if item is not None:
+                found[item] = _asked(document, (*path, "need"))
+    return found
+
+
+def _asked(document: Document, need: Path) -> dict[str, frozenset[str]]:
+    asked: dict[str, frozenset[str]] = {}
+    for proof in proofs(document, need):
+        name = document.text((*proof, "resource"))
+        if name is not None:
+            fields = {word for key in ("facts", "claims") for _, word in document.words((*proof, key))}
+            asked[name] = asked.get(name, frozenset()) | fields
+    return asked
 
 
 def proofs(document: Document, need: Path) -> Iterator[Path]:

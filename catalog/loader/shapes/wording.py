@@ -66,6 +66,11 @@ def _unknown(departure: Departure) -> Text:
 def _type(departure: Departure) -> Text:
     names = [departure.wanted] if isinstance(departure.wanted, str) else departure.wanted
     kinds = [_TYPES[name] for name in names]
+    if "string" in names and isinstance(departure.received, bool | int | float):
+        quoted = f"'{shorten(departure.received)}'"
+        return expected(
+            departure.received, Text(f"文字，请加引号写成 {quoted}", f"text, in quotes: {quoted}")
+        )
     wanted = Text("或".join(kind.zh for kind in kinds), " or ".join(kind.en for kind in kinds))
     return expected(departure.received, wanted)
 

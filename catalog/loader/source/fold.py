@@ -17,7 +17,7 @@ _RECORDS = "slaProperties"
 def fold(document: Document) -> tuple[Document, list[Fault]]:
     """Return the folded document and a fault for each property that is declared twice.
 
-    Lists that are not pairs are left as they are: the standard's own schema reports them.
+    A member that is no pair is left out: the standard's own schema reports it.
     """
     folding = _Folding(document)
     data = folding.value(document.data, (), ())
@@ -39,7 +39,7 @@ class _Folding:
         return value
 
     def _member(self, key: str, value: Any, old: Path, new: Path) -> Any:
-        if key not in (_VALUES, _RECORDS) or not _is_pairs(value):
+        if key not in (_VALUES, _RECORDS) or not isinstance(value, list):
             return self.value(value, old, new)
         self.lines[new] = self.document.line(old)
         content: dict[str, Any] = {}
@@ -55,22 +55,19 @@ class _Folding:
                 continue
             place = (*old, at, "value") if key == _VALUES else (*old, at)
             content[name] = self.value(inner, place, (*new, name))
+            self.lines[(*new, name)] = self.document.line((*old, at))
         return content
 
 
-def _is_pairs(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(pair, dict) and isinstance(pair.get("property"), str) and "value" in pair for pair in value
-    )
-
-
-def _pairs(key: str, pairs: list[dict[str, Any]]) -> Iterator[tuple[str, int, Any]]:
+def _pairs(key: str, pairs: list[Any]) -> Iterator[tuple[str, int, Any]]:
     for number, pair in enumerate(pairs):
-        if key == _VALUES:
-            yield pair["property"], number, pair["value"]
-        else:
+        if not isinstance(pair, dict) or not isinstance(pair.get("property"), str):
+            continue
+        if key == _RECORDS:
             yield (
                 pair["property"],
                 number,
                 {name: inner for name, inner in pair.items() if name != "property"},
             )
+        elif "value" in pair:
+            yield pair["property"], number, pair["value"]

@@ -1,0 +1,158 @@
+"""Loading a whole catalogue: what is returned, what is kept, and that nothing is returned on a fault."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from catalog.errors import CatalogFaulty, DepartmentUnknown
+from catalog.loader import load, load_department, loading
+from catalog.model import AllOf, AnyOf, HolderType, LicenceState, Proof
+from tests.unit.catalog.loader.zoo import DATA, ITEMS, LICENCE, PERSON, SHIPPED, edit, sound_copy
+
+ITEM_NAMES = json.loads((DATA / "item_names.json").read_text(encoding="utf-8"))
+
+
+def test_shipped_catalogue_is_sound() -> None:
+    """The three resources, five items and four departments load without a fault."""
+    catalogue = load(SHIPPED)
+    assert set(catalogue.contracts) == {
+        "market_regulation/business_licence",
+        "natural_resources/real_estate_title",
+        "public_security/resident_identity",
+    }
+    assert {item.title.zh for item in catalogue.items.values()} == set(ITEM_NAMES)
+    assert set(catalogue.departments) >= {contract.department for contract in catalogue.contracts.values()}
+
+
+def test_shipped_items_cover_the_forms_of_need() -> None:
+    """One item needs all three resources, one has alternatives, one asks yes or no only."""
+    items = load(SHIPPED).items
+    assert len({proof.resource for proof in items["publication_retail_establishment"].proofs}) == 3
+    advertising = items["outdoor_advertising"].need
+    assert isinstance(advertising, AllOf)
+    assert isinstance(advertising.members[0], AnyOf)
+    assert all(proof.facts == () for proof in items["sole_trader_deregistration"].proofs)
+    assert isinstance(items["prepackaged_food_filing"].need, Proof)
+    assert all(item.legal_basis is None for item in items.values())
+
+
+def test_shipped_agreements_leave_one_proof_without_any() -> None:
+    """All proofs are agreed but the premises of the hygiene permit, so that a refusal can be shown."""
+    catalogue = load(SHIPPED)
+    agreed = {
+        (item, agreement.resource) for agreement in catalogue.agreements.values() for item in agreement.items
+    }
+    asked = {
+        (item.id, proof.resource): set(proof.facts)
+        for item in catalogue.items.values()
+        for proof in item.proofs
+    }
+    assert set(asked) - agreed == {("public_place_hygiene_permit", "natural_resources/real_estate_title")}
+    for agreement in catalogue.agreements.values():
+        for item in agreement.items:
+            assert asked[item, agreement.resource] <= agreement.facts
+
+
+def test_contract_has_what_its_file_says(tmp_path: Path) -> None:
+    """Fields, key, holder, states, validity, terms and rules arrive typed."""
+    contract = load(sound_copy(tmp_path)).contracts["registry/licence"]
+    assert [field.name for field in contract.key] == ["licence_no"]
+    assert contract.field("capital").precision == 18
+    assert contract.field("capital").scale == 2
+    assert contract.field("valid_to").formats == ("%Y-%m-%d", "%Y%m%d")
+    assert contract.field("valid_to").open_ended == {"长期"}
+    assert contract.field("licence_no").max_length == 32
+    assert [field.name for field in contract.fields if field.personal] == ["holder_code", "holder_name"]
+    assert {field.name for field in contract.fields if field.disclosable} == {
+        "licence_no",
+        "holder_name",
+        "capital",
+        "valid_to",
+    }
+    assert contract.holder.types == {"E": HolderType.UNIFIED_SOCIAL_CREDIT_CODE, "I": HolderType.RESIDENT_ID}
+    assert contract.status is not None
+    assert contract.status.states == {"01": LicenceState.VALID, "07": LicenceState.REVOKED}
+    assert contract.source.options == {"encoding": "gb18030"}
+    assert contract.tolerance_seconds == 26 * 3600
+    assert [rule.national_dimension for rule in contract.rules] == ["一致性", "可访问性"]
+
+
+def test_fixed_holder_type_and_absent_terms(tmp_path: Path) -> None:
+    """A fixed type has no map; a resource without states or a period has none made up."""
+    contract = load(sound_copy(tmp_path)).contracts["police/person"]
+    assert contract.holder.holder_type is HolderType.RESIDENT_ID
+    assert contract.holder.types == {}
+    assert contract.status is None
+    assert contract.validity is None
+
+
+def test_equal_bytes_give_the_same_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second load of the same bytes, from wherever, looks the catalogue up and judges nothing."""
+    first = load(sound_copy(tmp_path / "a"))
+    monkeypatch.setattr(loading, "judge", None)
+    assert load(sound_copy(tmp_path / "b")) is first
+
+
+def test_changed_bytes_are_judged_again(tmp_path: Path) -> None:
+    """The cache never answers for a file that has changed, and a fault is found after a good load."""
+    root = sound_copy(tmp_path)
+    first = load(root)
+    edit(root, PERSON, "value: 0.02", "value: 0.03")
+    second = load(root)
+    assert (first.contracts["police/person"].swing_limit, second.contracts["police/person"].swing_limit) == (
+        0.02,
+        0.03,
+    )
+    edit(root, PERSON, "value: 0.03", "value: 3")
+    with pytest.raises(CatalogFaulty):
+        load(root)
+
+
+def test_digests_follow_the_meaning(tmp_path: Path) -> None:
+    """A comment changes no digest; a fact added to an item changes the whole's but no contract's."""
+    root = sound_copy(tmp_path)
+    first = load(root)
+    edit(root, ITEMS, "department: hall\n", "department: hall # comment\n")
+    assert load(root).digest == first.digest
+    edit(root, ITEMS, "facts: [licence_no]", "facts: [licence_no, capital]")
+    second = load(root)
+    assert second.digest != first.digest
+    assert {name: contract.digest for name, contract in second.contracts.items()} == {
+        name: contract.digest for name, contract in first.contracts.items()
+    }
+
+
+def test_department_loads_alone(tmp_path: Path) -> None:
+    """A department's contracts are those of the whole, whatever is wrong elsewhere."""
+    root = sound_copy(tmp_path)
+    whole = load(root)
+    edit(root, PERSON, "value: 0.02", "value: 3")
+    edit(root, ITEMS, "department: hall", "department: halls")
+    own = load_department(root, "registry")
+    assert own.department == whole.departments["registry"]
+    assert own.contracts == {
+        name: contract for name, contract in whole.contracts.items() if contract.department == "registry"
+    }
+
+
+def test_department_is_judged_by_the_same_checks(tmp_path: Path) -> None:
+    """A fault in the department's own contract is found when it is loaded alone."""
+    root = sound_copy(tmp_path)
+    edit(root, LICENCE, "15 2 * * *", "15 2 * *")
+    with pytest.raises(CatalogFaulty) as caught:
+        load_department(root, "registry")
+    assert [fault.where for fault in caught.value.faults] == ["slaProperties.frequency.schedule"]
+
+
+def test_unknown_department_is_named(tmp_path: Path) -> None:
+    """A department that the catalogue does not know is refused with the known ones."""
+    with pytest.raises(DepartmentUnknown, match=r"'taxes'.*hall, police, registry"):
+        load_department(sound_copy(tmp_path), "taxes")
+
+
+def test_empty_folder_is_no_catalogue(tmp_path: Path) -> None:
+    """A wrong path is a fault and not an empty catalogue."""
+    with pytest.raises(CatalogFaulty) as caught:
+        load(tmp_path)
+    assert [fault.file for fault in caught.value.faults] == ["contracts", "departments.yaml", "papers.yaml"]
