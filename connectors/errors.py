@@ -1,10 +1,11 @@
 """Faults of reading a department, by what recovers from them.
 
-    ConnectorError
-    ├── SourceUnavailable   retry later: nobody has to act
-    ├── SourceRefused       a person must act: credentials, permission, missing manifest
-    ├── SourceChanged       a person must act: the source no longer matches its contract
-    └── ConnectionUnknown   no secret is configured under this connection name
+ConnectorError
+├── SourceUnavailable   retry later: nobody has to act
+├── SourceRefused       a person must act: credentials, permission, missing manifest
+├── SourceChanged       a person must act: the source no longer matches its contract
+├── ContractUnfit       a person must act: the contract asks for what this kind of source cannot do
+└── ConnectionUnknown   no usable secret is configured under this connection name
 """
 
 
@@ -34,5 +35,9 @@ class SourceChanged(ConnectorError):
     """The department's data no longer has the shape the contract describes."""
 
 
+class ContractUnfit(ConnectorError):
+    """The contract's source options or forms cannot be served by this kind of source."""
+
+
 class ConnectionUnknown(ConnectorError):
-    """No connection of this name is configured here."""
+    """No connection of this name is configured here, or its URL names no kind of source that is read."""

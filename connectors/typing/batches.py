@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from catalog.model import Contract
 from connectors.base import BATCH_BYTES, BATCH_ROWS, ReadBatch
+from connectors.errors import ContractUnfit
 from connectors.typing.cells import Cell
+from connectors.typing.forms import FormUnknown
 from connectors.typing.rows import NO_OFFSETS, type_rows
+from connectors.typing.values import value_reader
 
 Row = Sequence[Cell]
 
@@ -17,7 +20,11 @@ Row = Sequence[Cell]
 def typed_batches(
     contract: Contract, rows: Iterable[Row], offsets: Mapping[str, str] = NO_OFFSETS
 ) -> Iterator[ReadBatch]:
-    """Yield typed batches of `rows`, whose cells stand in the order of the contract's fields."""
+    """Yield typed batches of `rows`, whose cells stand in the order of the contract's fields.
+
+    Raises `ContractUnfit` if a field declares a form that is not read here.
+    """
+    _require_readers(contract)
     first = 0
     for group in bounded_groups(rows):
         yield type_rows(contract, list(zip(*group, strict=True)), first, offsets)
@@ -36,3 +43,16 @@ def bounded_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
         size += grown
     if group:
         yield group
+
+
+def _require_readers(contract: Contract) -> None:
+    for field in contract.fields:
+        try:
+            value_reader(field, None)
+        except FormUnknown as unknown:
+            raise ContractUnfit(
+                contract.name,
+                f"the form {unknown} of field {field.name}",
+                "forms made of %Y %m %d, and %H %M %S %z for timestamps",
+                "correct the field's formats in the contract",
+            ) from None

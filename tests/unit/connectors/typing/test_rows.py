@@ -24,7 +24,7 @@ def read(field: Field, *cells: object, offset: str | None = None) -> ReadBatch:
     """Type one column beside a key column."""
     contract = sample_contract(KEY, field)
     keys = [str(place) for place in range(len(cells))]
-    return type_rows(contract, [keys, list(cells)], 0, {field.name: offset} if offset else {})  # type: ignore[list-item]
+    return type_rows(contract, [keys, list(cells)], 0, {field.name: offset} if offset else {})
 
 
 def value_of(field: Field, cell: object, offset: str | None = None) -> object:

@@ -1,0 +1,62 @@
+"""From a contract's connection name to the connector that reads it."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from catalog.model import Contract
+from connectors.base import Connector, SecretResolver
+from connectors.errors import ConnectionUnknown
+from connectors.sql import open_sql
+
+PREFIX = "TONGBAN_CONN_"
+
+Opener = Callable[[str, str, str], Connector]
+"""Takes the resource, the connection's name and its URL."""
+
+OPENERS: Mapping[str, Opener] = {
+    "mysql": open_sql,
+    "mariadb": open_sql,
+    "postgresql": open_sql,
+}
+
+
+def open_connector(contract: Contract, resolver: SecretResolver) -> Connector:
+    """Return the connector for the contract's connection; nothing is read or connected yet.
+
+    Raises `ConnectionUnknown` if the name has no secret, or its URL no kind of source that is read.
+    """
+    name = contract.source.connection
+    url = resolver(name)
+    if url is None:
+        raise ConnectionUnknown(
+            contract.name,
+            f"no secret for the connection {name}",
+            f"a URL under that name, such as in the environment variable {variable_of(name)}",
+            "configure the connection where this task runs; the contract never holds it",
+        )
+    scheme = _scheme(url)
+    if scheme not in OPENERS:
+        raise ConnectionUnknown(
+            contract.name,
+            f"a URL of an unknown kind for the connection {name}",
+            f"one of {', '.join(OPENERS)}",
+            "correct the connection's secret",
+        )
+    return OPENERS[scheme](contract.name, name, url)
+
+
+def environment_resolver(environ: Mapping[str, str]) -> SecretResolver:
+    """Return a resolver that finds connection `x` in the variable `TONGBAN_CONN_X`."""
+    return lambda name: environ.get(variable_of(name))
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable that holds the URL of a connection."""
+    return PREFIX + name.upper()
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:  # such as an unfinished IPv6 address; its text may hold a password
+        return ""

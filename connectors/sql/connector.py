@@ -1,0 +1,127 @@
+"""The connector of SQL servers: the contract's columns in, typed batches out, counted against the source."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+
+from catalog.model import Contract, LogicalType
+from connectors.base import Discovered, ReadBatch
+from connectors.errors import ContractUnfit, SourceChanged, SourceUnavailable
+from connectors.sql.source import Snapshot, SourceColumn, SqlSource
+from connectors.typing import typed_batches
+from connectors.typing.batches import Row
+from connectors.typing.forms import parse_offset
+from connectors.typing.key_reading import key_contract, key_tuples
+
+OFFSET_OPTION = "offset"
+
+
+class SqlConnector:
+    """Reads tables of one SQL server; every operation has a connection and a snapshot of its own."""
+
+    def __init__(self, resource: str, source: SqlSource) -> None:
+        self._resource = resource
+        self._source = source
+        self._open = set[ExitStack]()
+
+    def check(self) -> None:
+        """Prove that the server lets us in and gives a snapshot."""
+        with self._snapshot() as snapshot:
+            snapshot.tables()
+
+    def discover(self) -> tuple[Discovered, ...]:
+        """List the tables that these credentials may read."""
+        with self._snapshot() as snapshot:
+            return snapshot.tables()
+
+    def read(self, contract: Contract) -> Iterator[ReadBatch]:
+        """Yield the whole table, ordered by key, as of one moment.
+
+        Raises `SourceChanged` if the table or a column is missing, `SourceUnavailable` if the connection
+        ends early or the rows are not as many as the source counted.
+        """
+        table = contract.source.object
+        with self._snapshot() as snapshot:
+            columns = _declared(contract, snapshot.columns(table))
+            offsets = _offsets(contract, columns)
+            expected = snapshot.count(table)
+            order = [field.source_name for field in contract.key]
+            rows = _counted(contract.name, snapshot.rows(table, columns, order), expected)
+            yield from typed_batches(contract, rows, offsets)
+
+    def keys(self, contract: Contract) -> Iterator[tuple[str, ...]]:
+        """Yield every row's key as of one moment, reading the key columns alone."""
+        yield from key_tuples(self.read(key_contract(contract)), contract)
+
+    def close(self) -> None:
+        """End the connection of a read that was left early."""
+        while self._open:
+            self._open.pop().close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Snapshot]:
+        with ExitStack() as stack:
+            snapshot = stack.enter_context(self._source.snapshot(self._resource))
+            self._open.add(stack)
+            try:
+                yield snapshot
+            finally:
+                self._open.discard(stack)
+
+
+def _declared(contract: Contract, present: Mapping[str, SourceColumn]) -> Sequence[SourceColumn]:
+    table = contract.source.object
+    if not present:
+        raise SourceChanged(
+            contract.name,
+            f"no table {table}",
+            "the table the contract reads",
+            "ask the department whether it was renamed, then correct the contract's physicalName",
+        )
+    missing = [field.source_name for field in contract.fields if field.source_name not in present]
+    if missing:
+        raise SourceChanged(
+            contract.name,
+            f"table {table} with the columns {', '.join(present)}",
+            f"the column {', '.join(missing)}",
+            "ask the department whether it was renamed, then correct the contract's physicalName",
+        )
+    return [present[field.source_name] for field in contract.fields]
+
+
+def _offsets(contract: Contract, columns: Sequence[SourceColumn]) -> Mapping[str, str]:
+    declared = contract.source.options.get(OFFSET_OPTION)
+    if declared is not None:
+        _require_offset(contract, declared)
+    offsets = {
+        field.name: column.offset or declared
+        for field, column in zip(contract.fields, columns, strict=True)
+        if field.logical_type is LogicalType.TIMESTAMP
+    }
+    return {name: offset for name, offset in offsets.items() if offset is not None}
+
+
+def _require_offset(contract: Contract, declared: str) -> None:
+    try:
+        parse_offset(declared)
+    except ValueError:
+        raise ContractUnfit(
+            contract.name,
+            f"option {OFFSET_OPTION}: {declared}",
+            "an offset from UTC such as +08:00",
+            "correct the contract's server options",
+        ) from None
+
+
+def _counted(resource: str, rows: Iterator[Row], expected: int) -> Iterator[Row]:
+    """Pass the rows on and hold them against the source's own count."""
+    read = 0
+    for row in rows:
+        read += 1
+        yield row
+    if read != expected:
+        raise SourceUnavailable(
+            resource,
+            f"{read} rows",
+            f"the {expected} rows that the source counted before",
+            "read again; a table whose engine gives no snapshot has to be read while it is quiet",
+        )

@@ -1,0 +1,41 @@
+"""Error numbers of MySQL and MariaDB, by what recovers from them.
+
+The server's own text is never passed on: it may hold a user name or a value.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from MySQLdb import MySQLError
+
+from connectors.errors import ConnectorError, SourceChanged, SourceRefused, SourceUnavailable
+
+REFUSED = frozenset(
+    {1044, 1045, 1049, 1130, 1142, 1143, 1227, 1251, 1370, 1698, 1820, 1862, 2026, 2059, 2061}
+)
+"""Access denied, unknown database, no privilege, authentication or TLS that cannot be agreed on."""
+
+CHANGED = frozenset({1054, 1146, 1356})
+"""Unknown column, unknown table, a view over what no longer exists."""
+
+
+@contextmanager
+def translated(resource: str) -> Iterator[None]:
+    """Turn the driver's faults into ours."""
+    try:
+        yield
+    except MySQLError as fault:
+        number = fault.args[0] if fault.args else 0
+        raise _fault(resource, number if isinstance(number, int) else 0) from None
+
+
+def _fault(resource: str, number: int) -> ConnectorError:
+    received = f"MySQL error {number}"
+    if number in REFUSED:
+        step = "check user, password, database and rights in the connection's secret with the department"
+        return SourceRefused(resource, received, "a login that may read the contract's table", step)
+    if number in CHANGED:
+        step = "ask the department what changed, then correct the contract"
+        return SourceChanged(resource, received, "the table and columns of the contract", step)
+    step = "wait and read again; if it lasts, ask the department whether its server is up"
+    return SourceUnavailable(resource, received, "an answer from the department's server", step)

@@ -1,0 +1,36 @@
+"""From a URL to the SQL source it names; the only place that reads the URLs of SQL servers."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from connectors.errors import ConnectionUnknown
+from connectors.sql.connector import SqlConnector
+from connectors.sql.mariadb import MariaDbSource
+from connectors.sql.postgresql import PostgresSource
+from connectors.sql.source import SqlSource
+
+SOURCES: Mapping[str, Callable[[URL], SqlSource]] = {
+    "mysql": MariaDbSource,
+    "mariadb": MariaDbSource,
+    "postgresql": PostgresSource,
+}
+
+
+def open_sql(resource: str, connection: str, url: str) -> SqlConnector:
+    """Return the connector of the server that `url` names; nothing is connected yet.
+
+    Raises `ConnectionUnknown`, without the URL, if it cannot be read.
+    """
+    try:
+        parsed = make_url(url)
+        source = SOURCES[parsed.drivername]
+    except (ArgumentError, ValueError, KeyError):
+        raise ConnectionUnknown(
+            resource,
+            f"a URL under the connection name {connection} that cannot be read",
+            f"<kind>://user:password@host:port/database, kind one of {', '.join(SOURCES)}",
+            "correct the connection's secret; special characters in a password are percent-encoded",
+        ) from None
+    return SqlConnector(resource, source(parsed))
