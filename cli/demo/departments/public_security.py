@@ -66,7 +66,7 @@ class PublicSecurity:
                 stdout=log,
                 stderr=log,
                 cwd=self._directory,
-                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+                env=_environment(),
                 start_new_session=True,
             )
         self._wait_until_ready(self._process)
@@ -183,3 +183,9 @@ class PublicSecurity:
         except httpx.HTTPError:
             return False
         return answer.status_code in {httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE}
+
+
+def _environment() -> dict[str, str]:
+    """Return our environment, with this very code first on the module path."""
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

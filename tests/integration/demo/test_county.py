@@ -124,7 +124,7 @@ def test_start_after_kill_cleans_up_and_keeps_what_was_committed(
     with subprocess.Popen(
         [sys.executable, "-c", DEMO, str(home)],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     ) as demo:
         assert demo.stdout is not None
         assert demo.stdout.readline() == b"up\n"
