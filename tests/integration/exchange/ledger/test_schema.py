@@ -1,0 +1,180 @@
+"""The ledger's schema: each role may do its part and nothing else, and the log only grows."""
+
+import psycopg
+import pytest
+
+from exchange.ledger.tlog.merkle import EMPTY_ROOT
+from exchange.migrate import ROLES
+from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog
+
+TABLES = ("head", "entry", "detail", "tree", "tree_head")
+CHANGES = (
+    "insert into ledger.entry select 99, leaf_hash, body, logged_at from ledger.entry limit 1",
+    "insert into ledger.entry values (99, sha256('x'), 'xx', now())",
+    "update ledger.entry set body = 'xx'",
+    "delete from ledger.entry",
+    "truncate ledger.entry",
+    "update ledger.head set size = size + 1",
+    "delete from ledger.head",
+    "delete from ledger.tree",
+    "update ledger.tree_head set root = sha256('x')",
+    "delete from ledger.tree_head",
+    "update ledger.detail set salt = sha256('x')",
+    "delete from ledger.detail",
+    "truncate ledger.detail",
+    "select ledger.open_log('exchange.example/log')",
+    "alter table ledger.entry disable trigger all",
+    "set role tongban_ledger",
+)
+OWNER_REFUSED = (
+    "update ledger.entry set body = 'xx'",
+    "delete from ledger.entry",
+    "delete from ledger.entry where false",
+    "truncate ledger.entry",
+    "update ledger.head set size = 0",
+    "update ledger.head set origin = 'other'",
+    "delete from ledger.head",
+    "truncate ledger.head",
+    "update ledger.tree set size = 0, root = sha256(''), frontier = ''",
+    "truncate ledger.tree",
+    "update ledger.tree_head set root = sha256('x')",
+    "delete from ledger.tree_head",
+    "update ledger.detail set salt = sha256('x')",
+    "delete from ledger.detail",
+    "truncate ledger.detail",
+)
+
+
+@pytest.fixture
+def used_log(open_log: OpenLog) -> OpenLog:
+    """A log with entries, a detail and a sealed head."""
+    open_log.append(3)
+    open_log.execute(
+        "insert into ledger.detail values (0, sha256('p'), sha256('s'), now() + interval '3 years')"
+    )
+    open_log.seal()
+    return open_log
+
+
+def contents(log: OpenLog) -> list[list[tuple[object, ...]]]:
+    """Return everything in the ledger's tables."""
+    return [log.rows(f"select * from ledger.{table} order by 1") for table in TABLES]
+
+
+def test_no_role_may_change_what_was_written(used_log: OpenLog) -> None:
+    """Insert, update, delete, truncate and every way around are refused to all of them."""
+    before = contents(used_log)
+    for role in ROLES:
+        with psycopg.connect(used_log.url(role), autocommit=True) as connection:
+            for change in CHANGES:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(change)
+    assert contents(used_log) == before
+
+
+def test_the_api_reads_no_table(used_log: OpenLog) -> None:
+    """The API appends blindly; reading uses is the auditor's."""
+    with psycopg.connect(used_log.url("tongban_api"), autocommit=True) as connection:
+        for table in TABLES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"select * from ledger.{table}")
+
+
+def test_only_the_api_appends(used_log: OpenLog) -> None:
+    """The function is the API's alone."""
+    for role in ("tongban_pipeline", "tongban_sealer", "tongban_auditor"):
+        with (
+            psycopg.connect(used_log.url(role), autocommit=True) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute("select ledger.append('exchange.example/log', array['xx'::bytea], null, null)")
+
+
+def test_triggers_stop_the_owner_too(used_log: OpenLog) -> None:
+    """Prevention does not rest on grants alone, nor does replica mode get around the triggers."""
+    before = contents(used_log)
+    with psycopg.connect(used_log.owner_url, autocommit=True) as connection:
+        for mode in ("origin", "replica"):
+            connection.execute(f"set session_replication_role = {mode}".encode())
+            for change in OWNER_REFUSED:
+                with pytest.raises(psycopg.errors.DatabaseError) as caught:
+                    connection.execute(change)
+                assert caught.value.sqlstate == "TB004", change
+    assert contents(used_log) == before
+
+
+def test_a_function_of_the_callers_cannot_slip_in(used_log: OpenLog) -> None:
+    """The search path is pinned: a look-alike of the caller's own is never called by the append."""
+    with psycopg.connect(used_log.url("tongban_api"), autocommit=True) as connection:
+        connection.execute(
+            "create function pg_temp.sha256(bytea) returns bytea language sql as $$ select 'x'::bytea $$"
+        )
+        connection.execute("set search_path = pg_temp, public")
+        connection.execute(
+            "select ledger.append('exchange.example/log', array['xx'::bytea], "
+            "array[null]::bytea[], array[null]::bytea[])"
+        )
+    newest = (
+        "select leaf_hash = pg_catalog.sha256('\\x00'::bytea || body) from ledger.entry order by index desc"
+    )
+    assert used_log.rows(f"{newest} limit 1") == [(True,)]
+
+
+MALFORMED = (
+    "array[]::bytea[], array[]::bytea[], array[]::bytea[]",
+    "null, null, null",
+    "array['xx'::bytea], array[]::bytea[], array[]::bytea[]",
+    "array['xx'::bytea], array[sha256('p')], array[null]::bytea[]",
+    "array[null]::bytea[], array[null]::bytea[], array[null]::bytea[]",
+    "array[repeat('x', 4097)::bytea], array[null]::bytea[], array[null]::bytea[]",
+)
+
+
+def test_a_malformed_flush_writes_nothing(used_log: OpenLog) -> None:
+    """Lists that do not fit, half a detail and bodies out of bounds leave size and entries as they were."""
+    before = contents(used_log)
+    for arguments in MALFORMED:
+        with pytest.raises(psycopg.errors.DatabaseError):
+            used_log.execute(f"select ledger.append('{ORIGIN}', {arguments})")
+    assert contents(used_log) == before
+
+
+def test_opening_again_is_nothing_and_another_origin_is_refused(used_log: OpenLog) -> None:
+    """One database, one log, for ever."""
+    before = contents(used_log)
+    used_log.execute(f"select ledger.open_log('{ORIGIN}')")
+    with pytest.raises(psycopg.errors.DatabaseError, match=r"holds the log 'exchange\.example/log'"):
+        used_log.execute("select ledger.open_log('exchange.example/other')")
+    assert contents(used_log) == before
+
+
+def test_an_origin_that_names_no_key_is_refused(database_url: str) -> None:
+    """The origin is a key name too (C2SP signed-note)."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        for origin in ("", "two words", "plus+sign", "line\nbreak"):
+            with pytest.raises(psycopg.errors.CheckViolation):
+                connection.execute("select ledger.open_log(%s)", [origin])
+
+
+def test_a_fresh_log_holds_the_empty_tree(open_log: OpenLog) -> None:
+    """Size, root and frontier of nothing."""
+    assert open_log.rows("select size, root, frontier from ledger.tree") == [(0, EMPTY_ROOT, b"")]
+
+
+def test_details_are_purged_after_their_retention_only(used_log: OpenLog) -> None:
+    """Purging takes what is over its time, leaves the rest, and the entries and the tree whole."""
+    used_log.execute(
+        "insert into ledger.detail values (1, sha256('q'), sha256('t'), now() - interval '1 second')"
+    )
+    before = contents(used_log)
+    with psycopg.connect(used_log.url("tongban_pipeline"), autocommit=True) as connection:
+        assert connection.execute("select ledger.purge_details()").fetchone() == (1,)
+    after = contents(used_log)
+    assert [row[0] for row in after[2]] == [0]
+    assert after[:2] + after[3:] == before[:2] + before[3:]
+
+
+def test_the_retention_cannot_fall_below_three_years(open_log: OpenLog) -> None:
+    """The legal floor (Decree 809 art. 29) is in the table itself."""
+    with pytest.raises(psycopg.errors.DatabaseError):
+        open_log.execute("update ledger.head set size = size + 1, detail_retention = '2 years'")

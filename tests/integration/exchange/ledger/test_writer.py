@@ -1,0 +1,146 @@
+"""The writer on a real server: one order without gaps, durable first, refused where nothing is safe."""
+
+import asyncio
+import json
+
+import asyncpg
+import pytest
+
+from exchange.ledger.entry import MOST_BYTES
+from exchange.ledger.errors import (
+    EntryTooLarge,
+    LedgerBusy,
+    LedgerNotDurable,
+    LedgerUnavailable,
+    OriginDiffers,
+)
+from exchange.ledger.tlog.merkle import leaf_hash
+from exchange.ledger.verifier import ExitCode, verify_answer, verify_receipt
+from exchange.ledger.writer import LedgerWriter
+from tests.integration.exchange.ledger.conftest import NOON, ORIGIN, OpenLog, answer, use
+
+
+async def test_an_append_returns_the_receipt_of_a_stored_entry(
+    open_log: OpenLog, writer: LedgerWriter
+) -> None:
+    """The receipt names the index at which exactly this body stands."""
+    entry = use(7)
+    receipt = await writer.append(entry)
+    assert (receipt.index, receipt.leaf_hash) == (0, leaf_hash(entry.canonical()))
+    stored = open_log.rows("select index, leaf_hash, body, logged_at from ledger.entry")
+    assert stored == [(0, receipt.leaf_hash, entry.canonical(), receipt.logged_at)]
+    assert verify_receipt(receipt, open_log.policy).code is ExitCode.SIGNATURE_ONLY
+
+
+async def test_a_sealed_answer_is_proven_from_files(open_log: OpenLog, writer: LedgerWriter) -> None:
+    """From the append to the outsider's check, nothing but files and the policy is needed."""
+    receipts = await asyncio.gather(*(writer.append(use(number)) for number in range(300)))
+    head = open_log.seal()
+    for number in (0, 150, 299):
+        receipt = receipts[number]
+        found = verify_answer(answer(number), receipt, head, open_log.fetch, open_log.policy)
+        assert found.code is ExitCode.PROVEN
+
+
+async def test_concurrent_writers_leave_no_gap_and_no_double(open_log: OpenLog) -> None:
+    """Several writers on connections of their own share one order: every index once, from 0 up."""
+    pools = [await asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=2) for _ in range(4)]
+    writers = [LedgerWriter(pool, ORIGIN, open_log.receipt_key) for pool in pools]
+    asks = [writers[number % 4].append(use(number)) for number in range(1000)]
+    receipts = await asyncio.gather(*asks)
+    for pool in pools:
+        await pool.close()
+    assert sorted(receipt.index for receipt in receipts) == list(range(1000))
+    stored = {row[0]: row[1] for row in open_log.rows("select index, body from ledger.entry")}
+    for number, receipt in enumerate(receipts):
+        assert stored[receipt.index] == use_body(stored[receipt.index], number)
+
+
+def use_body(stored: object, number: int) -> object:
+    """Return `stored` if it is the body of confirmation `number`."""
+    assert isinstance(stored, bytes)
+    return stored if json.loads(stored)["request_id"] == f"r-{number}" else None
+
+
+async def test_a_failed_flush_gives_no_receipt_and_leaves_no_gap(open_log: OpenLog) -> None:
+    """What the server refuses raises for every entry of the flush; the next one takes the next index."""
+    async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=1) as pool:
+        writer = LedgerWriter(pool, ORIGIN, open_log.receipt_key)
+        open_log.execute("alter table ledger.detail add constraint closed check (index < 2) not valid")
+        first = [await writer.append(use(number)) for number in (0, 1)]
+        failed = await asyncio.gather(
+            *(writer.append(use(number)) for number in (2, 3)), return_exceptions=True
+        )
+        open_log.execute("alter table ledger.detail drop constraint closed")
+        last = await writer.append(use(4))
+    assert [type(fault) for fault in failed] == [LedgerUnavailable, LedgerUnavailable]
+    assert [receipt.index for receipt in [*first, last]] == [0, 1, 2]
+
+
+async def test_an_unknown_commit_gives_no_receipt(open_log: OpenLog) -> None:
+    """A flush that does not end in time is unknown: no receipt, though the entry may stand later."""
+    async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=1) as pool:
+        writer = LedgerWriter(pool, ORIGIN, open_log.receipt_key, timeout_seconds=0.3)
+        blocking = await asyncpg.connect(open_log.owner_url)
+        async with blocking.transaction():
+            await blocking.execute("select * from ledger.head for update")
+            with pytest.raises(LedgerUnavailable):
+                await writer.append(use(0))
+        await blocking.close()
+
+
+async def test_over_the_queue_limit_the_caller_is_told(open_log: OpenLog) -> None:
+    """A bounded queue: the rest is told to come again, the first are written."""
+    async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=1) as pool:
+        writer = LedgerWriter(pool, ORIGIN, open_log.receipt_key, queue_limit=5)
+        asks = [writer.append(use(number)) for number in range(8)]
+        found = await asyncio.gather(*asks, return_exceptions=True)
+    assert sum(isinstance(fault, LedgerBusy) for fault in found) == 3
+    assert open_log.rows("select count(*) from ledger.entry") == [(5,)]
+
+
+async def test_an_entry_too_large_spoils_no_other(open_log: OpenLog, writer: LedgerWriter) -> None:
+    """It is refused before it is queued."""
+    from dataclasses import replace
+
+    large = replace(use(0), case="x" * MOST_BYTES)
+    found = await asyncio.gather(writer.append(large), writer.append(use(1)), return_exceptions=True)
+    assert isinstance(found[0], EntryTooLarge)
+    assert open_log.rows("select count(*) from ledger.entry") == [(1,)]
+
+
+async def test_a_server_that_may_lose_commits_is_refused(open_log: OpenLog, writer: LedgerWriter) -> None:
+    """With synchronous_commit off neither start nor append goes on, whoever switched it off."""
+    settings = {"synchronous_commit": "off"}
+    async with asyncpg.create_pool(
+        open_log.url("tongban_api"), min_size=1, max_size=1, server_settings=settings
+    ) as pool:
+        careless = LedgerWriter(pool, ORIGIN, open_log.receipt_key)
+        with pytest.raises(LedgerNotDurable, match="synchronous_commit"):
+            await careless.start()
+        with pytest.raises(LedgerUnavailable):
+            await careless.append(use(0))
+    assert open_log.rows("select size from ledger.head") == [(0,)]
+    assert (await writer.append(use(1))).index == 0
+
+
+async def test_a_writer_of_another_log_is_refused(open_log: OpenLog) -> None:
+    """Receipts never name a log that the database does not hold."""
+    async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=1) as pool:
+        stranger = LedgerWriter(pool, "exchange.example/other", open_log.receipt_key)
+        with pytest.raises(OriginDiffers):
+            await stranger.start()
+        with pytest.raises(LedgerUnavailable):
+            await stranger.append(use(0))
+    assert open_log.rows("select count(*) from ledger.entry") == [(0,)]
+
+
+async def test_details_stand_beside_the_entry(open_log: OpenLog, writer: LedgerWriter) -> None:
+    """Pseudonym and salt open the entry's commitment, and are kept three years."""
+    entry = use(3)
+    receipt = await writer.append(entry)
+    assert entry.subject is not None
+    details = open_log.rows("select index, subject_pseudonym, salt, purge_after from ledger.detail")
+    kept_until = receipt.logged_at.replace(year=receipt.logged_at.year + 3)
+    assert details == [(0, entry.subject.pseudonym, entry.subject.salt, kept_until)]
+    assert json.loads(entry.canonical())["at"] == NOON.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
