@@ -227,7 +227,9 @@ def test_a_rewritten_tree_stops_the_sealer(open_log: OpenLog) -> None:
             "delete from ledger.tree_head",
             "insert into ledger.tree_head table public.saved_head",
         )
-    assert open_log.sealer().seal_once() is None
+    sealer = open_log.sealer()
+    assert sealer.seal_once() is None
+    sealer.close()
     assert open_log.checkpoint == head
 
 
