@@ -144,7 +144,8 @@ class Contract:
 
     `name` is `<department>/<resource>`. `tolerance_seconds` is the age of the data beyond which a window
     gets `unknown`; `swing_limit` the share (0..1) of published rows that one batch may delete;
-    `schedule` a cron line in Asia/Shanghai; `digest` the SHA-256 of the contract's canonical content.
+    `schedule` a cron line in Asia/Shanghai; `digest` the SHA-256 of the contract's canonical content;
+    `changed_field` the timestamp at which the department last changed the row, if it says so.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Contract:
     swing_limit: float
     rules: tuple[QualityRule, ...]
     digest: str
+    changed_field: str | None = None
 
     @property
     def resource(self) -> str:

@@ -20,6 +20,7 @@ CONTRACT_CHECKS: tuple[Check, ...] = (
     holder.holder_is_personal,
     holder.status_fits,
     holder.validity_fits,
+    holder.changed_field_is_a_timestamp,
     holder.disclosable_fields_exist,
     terms.sharing_is_founded,
     terms.schedule_is_a_cron_line,

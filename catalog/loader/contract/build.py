@@ -46,6 +46,7 @@ def build_contract(content: Mapping[str, Any]) -> Contract:
         swing_limit=float(terms["swingLimit"]),
         rules=tuple(_rule(declared) for declared in table["quality"]),
         digest=contract_digest(content),
+        changed_field=terms["changedField"],
     )
 
 

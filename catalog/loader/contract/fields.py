@@ -9,7 +9,9 @@ from catalog.loader.source.document import Path
 
 _DIRECTIVE = re.compile(r"%.?")
 _DAY = ("%Y", "%m", "%d")
-_INSTANT = (*_DAY, "%H", "%M", "%S", "%z")
+_OFFSET: Path = ("servers", 0, "customProperties", "options", "offset")
+_LOCAL = (*_DAY, "%H", "%M", "%S")
+_INSTANT = (*_LOCAL, "%z")
 
 
 def key_is_declared(draft: Draft) -> Iterator[Fault]:
@@ -82,8 +84,12 @@ def _digits(draft: Draft, path: Path, *, wanted: bool) -> Iterator[Fault]:
 
 
 def formats_fit_the_type(draft: Draft) -> Iterator[Fault]:
-    """A text form of a date says year, month and day; of a timestamp also time and offset."""
+    """A text form of a date says year, month and day; of a timestamp also time and offset.
+
+    The offset stands in the text, or in the server's option `offset` where the text has none.
+    """
     document = draft.document
+    has_offset = document.text(_OFFSET) is not None
     for path, _ in document.entries(FIELDS):
         kind = document.text((*path, "logicalType"))
         place = (*path, "customProperties", "formats")
@@ -97,7 +103,10 @@ def formats_fit_the_type(draft: Draft) -> Iterator[Fault]:
             continue
         wanted = _DAY if kind == "date" else _INSTANT
         for at, text in document.words(place):
-            if sorted(_DIRECTIVE.findall(text)) != sorted(wanted):
+            found = sorted(_DIRECTIVE.findall(text))
+            if found != sorted(wanted) and not (
+                kind == "timestamp" and has_offset and found == sorted(_LOCAL)
+            ):
                 yield document.fault(
                     at,
                     f"收到 {text}；{kind} 的格式应恰好含 {' '.join(wanted)} 各一次。",

@@ -87,6 +87,11 @@ def validity_fits(draft: Draft) -> Iterator[Fault]:
         )
 
 
+def changed_field_is_a_timestamp(draft: Draft) -> Iterator[Fault]:
+    """The time of last change is a declared timestamp."""
+    yield from _reference(draft, (*TERMS, "changedField"), "timestamp", required=False)
+
+
 def disclosable_fields_exist(draft: Draft) -> Iterator[Fault]:
     """What may leave the exchange is declared."""
     for path, field in draft.document.words((*TERMS, "disclosable")):

@@ -105,6 +105,7 @@ _TERMS = record(
         ),
         "status": or_null(record({"field": SLUG, "states": table(word(LicenceState), at_least=1)})),
         "validity": or_null(record({"startField": or_null(SLUG), "endField": or_null(SLUG)})),
+        "changedField": or_null(SLUG),
         "disclosable": distinct(SLUG),
         "sharing": record(
             {"attribute": word(SharingAttribute)},

@@ -75,6 +75,7 @@ def test_contract_has_what_its_file_says(tmp_path: Path) -> None:
     assert contract.status.states == {"01": LicenceState.VALID, "07": LicenceState.REVOKED}
     assert contract.source.options == {"encoding": "gb18030"}
     assert contract.tolerance_seconds == 26 * 3600
+    assert contract.changed_field == "updated_at"
     assert [rule.national_dimension for rule in contract.rules] == ["一致性", "可访问性"]
 
 

@@ -18,6 +18,14 @@ _STATE = """physicalName: st
 
 CASES = (
     Case(
+        "changed_field_is_a_timestamp",
+        LICENCE,
+        "{property: changedField, value: updated_at}",
+        "{property: changedField, value: valid_to}",
+        f"{_TERMS}.changedField",
+        ("date", "timestamp"),
+    ),
+    Case(
         "department_is_known",
         DEPARTMENTS,
         "- id: police",

@@ -83,7 +83,7 @@ SYNTAX = (
         LICENCE,
         "{property: dataClass, value: general}",
         "{property: titleEn, value: Again}",
-        f"{_TERMS}.titleEn[6]",
+        f"{_TERMS}.titleEn[7]",
         ("titleEn", "twice"),
     ),
 )
