@@ -11,10 +11,10 @@ import polars as pl
 import pyarrow as pa
 
 from catalog.model import Contract, LogicalType
-from quality.builtin import EXPECTATIONS, KEY_UNIQUE
 from quality.errors import BatchMisshapen
 from quality.predicates import PREDICATES, Judged
 from quality.rules import RowRule, compile_rules
+from quality.vocabulary.builtin import EXPECTATIONS, KEY_UNIQUE
 
 _KINDS: Mapping[LogicalType, type[pl.DataType]] = {
     LogicalType.STRING: pl.String,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from catalog.model import Contract, QualityRule, Severity, Text
-from quality import builtin
-from quality.arguments import ArgumentFaulty
 from quality.errors import RuleFaulty, RuleUnknown
-from quality.vocabulary import FORMS, Form
+from quality.vocabulary import builtin
+from quality.vocabulary.arguments import ArgumentFaulty
+from quality.vocabulary.forms import FORMS, Form
 
 BITS = 63
 BUILT_IN_MOSTLY = 0.95

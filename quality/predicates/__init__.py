@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from quality import builtin
 from quality.predicates import holders, presence, values
 from quality.predicates.judged import Judged
 from quality.rules import RowRule
+from quality.vocabulary import builtin
 
 Predicate = Callable[[RowRule, Judged], pl.Series]
 

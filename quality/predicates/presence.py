@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from quality.builtin import required_fields
 from quality.predicates.judged import Judged
 from quality.rules import RowRule
+from quality.vocabulary.builtin import required_fields
 
 # White space as Unicode has it; a cell of nothing else says as little as NULL.
 BLANKS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(

@@ -8,7 +8,7 @@ import pytest
 from catalog.model import Holder, HolderType, Severity
 from quality.errors import RuleFaulty, RuleUnknown
 from quality.rules import compile_rules, quarantine_flags
-from quality.vocabulary import FORMS
+from quality.vocabulary.forms import FORMS
 from tests.unit.quality.samples import BETWEEN, GREATER, LENGTHS, RULES, contract, rule
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from catalog.model import Contract, Field, LogicalType, QualityRule
-from quality import arguments as read
+from quality.vocabulary import arguments as read
 
 Types = frozenset[LogicalType]
 
