@@ -4,18 +4,16 @@
 no thread, no connection and no pool exists before the fork.
 """
 
-import logging
 from collections.abc import Sequence
 from importlib import import_module
 
-MODULES = ("great_expectations", "quality.gate", "dags.steps", "dags.factory", "connectors")
+MODULES = ("quality.gate", "connectors", "dags.steps", "dags.factory")
 
 
 def preload(argv: Sequence[str]) -> tuple[str, ...]:
     """Import `MODULES` if `argv` starts a scheduler; return what was imported."""
     if "scheduler" not in argv:
         return ()
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     for name in MODULES:
         import_module(name)
     return MODULES
