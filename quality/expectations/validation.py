@@ -4,6 +4,7 @@ Promises: an expectation that could not be computed is a fault, never a pass or 
 cell and no query text leaves here. Its index queries are never asked for and never executed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -95,9 +96,14 @@ def _exceptions(info: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def _reason(raised: list[Mapping[str, Any]]) -> str:
-    # Only the type of the error: its text may quote a cell.
-    names = {str(entry.get("exception_message", "")).partition(":")[0].partition("(")[0] for entry in raised}
-    return ", ".join(sorted(name.strip() for name in names if name)) or "no count"
+    # Only names of error classes: the rest of an error's text may quote a cell.
+    names = {
+        name for entry in raised for name in _ERROR_NAME.findall(str(entry.get("exception_message", "")))
+    }
+    return ", ".join(sorted(names)) or ("an error" if raised else "no count")
+
+
+_ERROR_NAME = re.compile(r"\b[A-Z][A-Za-z]+(?:Error|Exception)\b")
 
 
 def _report(result: ExpectationSuiteValidationResult) -> dict[str, object]:
