@@ -115,7 +115,9 @@ class Hall:
             cursor = connection.execute(statement.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
-    def load_resource(self, resource: str, *, age: timedelta = timedelta(minutes=5), passed: bool = True) -> None:
+    def load_resource(
+        self, resource: str, *, age: timedelta = timedelta(minutes=5), passed: bool = True
+    ) -> None:
         """Leave a resource as the pipeline leaves it."""
         self.sql(
             """insert into ops.resource_state (resource, batch, as_of_at, quality_passed, quality_score, attempted_at)
@@ -155,12 +157,22 @@ class Hall:
         self.publish(
             LICENCE,
             code,
-            {"licence_no": "371399600000017", "holder_code": code, "title": "示范书店", "business_scope": "图书零售"},
+            {
+                "licence_no": "371399600000017",
+                "holder_code": code,
+                "title": "示范书店",
+                "business_scope": "图书零售",
+            },
         )
         self.publish(
             TITLE,
             code,
-            {"title_no": "鲁(2024)莒南县不动产权第0001234号", "holder_code": code, "location": "示范路1号", "share": "单独所有"},
+            {
+                "title_no": "鲁(2024)莒南县不动产权第0001234号",
+                "holder_code": code,
+                "location": "示范路1号",
+                "share": "单独所有",
+            },
         )
 
     def entries(self) -> list[dict[str, Any]]:

@@ -1,0 +1,217 @@
+"""Confirmations over HTTP: verdicts, what leaves, what is refused, and what the ledger then holds."""
+
+import hashlib
+import json
+import time
+from datetime import date, timedelta
+
+import jwt
+import pytest
+
+from exchange.ledger.receipt import Receipt, ReceiptSigner
+from tests.integration.exchange_api.hall import (
+    CLIENT,
+    IDENTITY,
+    ITEM,
+    LICENCE,
+    NOBODY,
+    ORIGIN,
+    PERSON,
+    REFUSED_ITEM,
+    TITLE,
+    Hall,
+    change,
+)
+
+
+def verdicts(document: dict[str, object]) -> dict[str, tuple[str, str | None]]:
+    """Verdict and reason by proof."""
+    proofs = document["proofs"]
+    assert isinstance(proofs, list)
+    return {proof["id"]: (proof["verdict"], proof["reason"]) for proof in proofs}
+
+
+def test_the_answer_is_bound_to_its_entry_and_its_question(hall: Hall) -> None:
+    """The receipt's entry holds the answer's digest; the answer holds the digest of the question's bytes."""
+    body = json.dumps(hall.question()).encode()
+    answer = hall.ask(body)
+    document = answer.json()
+    assert document["satisfied"] is True
+    assert document["request_digest"] == hashlib.sha256(body).hexdigest()
+    assert document["policy_digest"] == hall.catalogue.digest
+    assert document["subject"] == {"type": "111"}
+    receipt = Receipt.from_json(json.loads(answer.headers["tongban-receipt"]))
+    assert receipt.holds(ReceiptSigner(ORIGIN, hall.keys.receipt_key).verifier_key)
+    [(leaf, stored)] = hall.sql("select leaf_hash, body from ledger.entry where index = %s", receipt.index)
+    assert leaf == receipt.leaf_hash == hashlib.sha256(b"\0" + stored).digest()
+    entry = json.loads(stored)
+    assert entry["answer_digest"] == hashlib.sha256(answer.content).hexdigest()
+    assert entry["request_id"] == document["id"] == answer.headers["tongban-request-id"]
+    assert (entry["client"], entry["item"], entry["case"]) == (CLIENT, ITEM, "2026-000123")
+    assert "clerk-7" not in stored.decode()
+    assert entry["purpose"].count("；") == 2
+
+
+def test_a_signed_answer_is_the_same_json(hall: Hall) -> None:
+    """As JWS the payload is the JSON whose digest the entry holds, and the published key verifies it."""
+    answer = hall.ask(hall.question(), accept="application/jose")
+    assert answer.headers["content-type"] == "application/jose"
+    keys = jwt.PyJWKSet.from_dict(json.loads(json.dumps(_keys(hall))))
+    header = jwt.get_unverified_header(answer.text)
+    assert header["typ"] == "tongban-answer"
+    payload = jwt.api_jws.PyJWS().decode(answer.text, keys[header["kid"]].key, algorithms=["ES256"])
+    assert json.loads(payload)["satisfied"] is True
+    assert hall.entries()[-1]["answer_digest"] == hashlib.sha256(payload).hexdigest()
+    tampered = answer.text[:-8] + ("A" * 8 if not answer.text.endswith("A" * 8) else "B" * 8)
+    with pytest.raises(jwt.InvalidSignatureError):
+        jwt.api_jws.PyJWS().decode(tampered, keys[header["kid"]].key, algorithms=["ES256"])
+
+
+def _keys(hall: Hall) -> object:
+    import httpx
+
+    return httpx.get(f"{hall.url}/.well-known/jwks.json").json()
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        ({"_state": "revoked"}, ("revoked", None)),
+        ({"_state": "suspended"}, ("suspended", None)),
+        ({"_state": "cancelled"}, ("cancelled", None)),
+        ({"_state": "rescinded"}, ("rescinded", None)),
+        ({"_valid_to": date(2021, 1, 1)}, ("expired", None)),
+        ({"_valid_from": date(2098, 1, 1)}, ("not_yet_valid", None)),
+        ({"_held_back": True}, ("unknown", "row_held_back")),
+    ],
+)
+def test_a_licence_that_is_held_is_never_not_held(
+    hall: Hall, system: dict[str, object], expected: tuple[str, str | None]
+) -> None:
+    """State and dates are answered as they are, and none of the row's facts leaves."""
+    hall.publish(LICENCE, NOBODY, {"licence_no": "371399600000099", "title": "不应离开"}, **system)
+    answer = hall.ask(hall.question(NOBODY))
+    found = verdicts(answer.json())
+    assert found["business_licence"] == expected
+    assert found["operator_identity"] == ("not_held", None)
+    assert "不应离开" not in answer.text
+    assert hall.entries()[-1]["proofs"][1]["facts"] == []
+
+
+def test_stale_held_and_never_loaded_are_unknown(hall: Hall) -> None:
+    """A resource that cannot be relied on gives `unknown` with its reason, never `not_held`, and no fact."""
+    hall.load_resource(IDENTITY, age=timedelta(hours=27))
+    hall.load_resource(LICENCE, passed=False)
+    hall.sql("delete from ops.resource_state where resource = %s", TITLE)
+    time.sleep(1.5)
+    answer = hall.ask(hall.question())
+    assert verdicts(answer.json()) == {
+        "operator_identity": ("unknown", "stale"),
+        "business_licence": ("unknown", "quality_held"),
+        "premises_title": ("unknown", "never_loaded"),
+    }
+    document = answer.json()
+    assert [proof["facts"] for proof in document["proofs"]] == [{}, {}, {}]
+    assert len(document["papers_to_bring"]) == 3
+    assert document["proofs"][2]["provenance"]["as_of"] is None
+
+
+def test_claims_are_compared_and_only_names_leave(hall: Hall) -> None:
+    """A claimed value that differs is a mismatch of that field; the recorded value stays inside."""
+    claims = {"business_licence": {"licence_no": "371399600000018", "title": "示范书店"}}
+    answer = hall.ask(hall.question(claims=claims))
+    proof = answer.json()["proofs"][1]
+    assert (proof["verdict"], proof["mismatched"], proof["facts"]) == ("mismatch", ["licence_no"], {})
+    assert "371399600000017" not in answer.text
+    fitting = {"business_licence": {"licence_no": "371399600000017"}}
+    assert hall.ask(hall.question(claims=fitting)).json()["satisfied"] is True
+
+
+def test_another_name_is_a_mismatch(hall: Hall) -> None:
+    """The code of one person with the name of another confirms nothing."""
+    question = hall.question(subject={"type": "111", "code": PERSON, "name": "王另人"})
+    assert {v for v, _ in verdicts(hall.ask(question).json()).values()} == {"mismatch"}
+
+
+def test_a_proof_without_an_agreement_is_refused_with_the_rule(hall: Hall) -> None:
+    """The proof no agreement covers is `refused` and tells nothing of the resource; the other is answered."""
+    answer = hall.ask(hall.question(item=REFUSED_ITEM))
+    assert answer.status_code == 200
+    assert verdicts(answer.json()) == {
+        "business_licence": ("confirmed", None),
+        "premises_title": ("refused", "item_not_agreed"),
+    }
+    assert answer.json()["proofs"][1]["provenance"] is None
+    assert "示范路1号" not in answer.text
+    assert answer.json()["papers_to_bring"][0]["proof"] == "premises_title"
+    assert hall.entries()[-1]["kind"] == "confirmation"
+
+
+def test_an_item_obtains_no_field_its_proofs_do_not_name(hall: Hall) -> None:
+    """For every item the facts that leave are exactly those of its confirmed proofs, and the entry says so."""
+    token = hall.token()
+    for item in hall.catalogue.items.values():
+        document = hall.ask(hall.question(item=item.id), token=token).json()
+        for proof, answered in zip(item.proofs, document["proofs"], strict=True):
+            expected = set(proof.facts) if answered["verdict"] == "confirmed" else set()
+            assert set(answered["facts"]) == expected, (item.id, proof.id)
+        logged = [set(proof["facts"]) for proof in hall.entries()[-1]["proofs"]]
+        assert logged == [set(proof["facts"]) for proof in document["proofs"]]
+
+
+def test_the_disclosure_check_can_fail(hall: Hall) -> None:
+    """The same comparison sees a catalogue that names fewer facts than left: it is not vacuous."""
+    document = hall.ask(hall.question()).json()
+    item = hall.catalogue.items["sole_trader_deregistration"]
+    assert set(document["proofs"][0]["facts"]) != set(item.proofs[0].facts)
+
+
+def test_an_ended_agreement_refuses_within_five_seconds(hall: Hall) -> None:
+    """On the running server an agreement that is ended refuses its proofs, by its rule, and only those."""
+    token = hall.token()
+    assert hall.ask(hall.question(), token=token).json()["satisfied"] is True
+    with hall.registers() as (_, agreements):
+        agreements.end_agreement("approval-identity-2025", change("the department withdrew"))
+    ended_at = time.monotonic()
+    while verdicts(hall.ask(hall.question(), token=token).json())["operator_identity"][0] != "refused":
+        assert time.monotonic() - ended_at < 5
+        time.sleep(0.1)
+    document = hall.ask(hall.question(), token=token).json()
+    assert verdicts(document)["operator_identity"] == ("refused", "agreement_ended")
+    assert verdicts(document)["business_licence"] == ("confirmed", None)
+    assert "刘示范" not in json.dumps(document, ensure_ascii=False)
+
+
+def test_all_proofs_refused_is_an_answer_and_a_refusal_in_the_ledger(hall: Hall) -> None:
+    """Where every proof is refused the status is 200, and the entry is a refusal with the rule."""
+    hall.sql("update access.agreement set ends_on = '2026-01-01' where ended_at is null")
+    time.sleep(1.5)
+    answer = hall.ask(hall.question())
+    assert answer.status_code == 200
+    assert {v for v, _ in verdicts(answer.json()).values()} == {"refused"}
+    entry = hall.entries()[-1]
+    assert (entry["kind"], entry["outcome"], entry["purpose"]) == ("refusal", "agreement_ended", None)
+
+
+def test_a_client_without_the_scope_is_forbidden(hall: Hall) -> None:
+    """A token of a client whose scope was taken away is 403, with a challenge and an entry."""
+    token = hall.token()
+    hall.sql("update access.client set scopes = array['other']")
+    time.sleep(1.5)
+    answer = hall.ask(hall.question(), token=token)
+    assert (answer.status_code, answer.json()["status"]) == (403, 403)
+    assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+    assert (hall.entries()[-1]["kind"], hall.entries()[-1]["outcome"]) == ("refusal", "scope-missing")
+
+
+def test_an_answer_ends_with_the_day_or_the_data(hall: Hall) -> None:
+    """`expires_at` is the day's end in Shanghai, or the moment the oldest resource grows too old."""
+    hall.load_resource(IDENTITY, age=timedelta(hours=25, minutes=59))
+    time.sleep(1.5)
+    document = hall.ask(hall.question()).json()
+    issued, expires = document["issued_at"], document["expires_at"]
+    assert issued < expires
+    assert document["proofs"][0]["verdict"] == "confirmed"
+    from datetime import datetime
+
+    assert datetime.fromisoformat(expires) - datetime.fromisoformat(issued) <= timedelta(minutes=1)

@@ -1,0 +1,215 @@
+"""Tokens over HTTP: who gets one, who is refused, and that each of it stands in the ledger."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from exchange_api.auth.token_form import ASSERTION_TYPE
+from exchange_api.signing.jwk import public_jwk, thumbprint
+from tests.integration.exchange_api.hall import CLIENT, Hall, change, make_key
+
+
+def access_claims(hall: Hall, **changed: object) -> dict[str, object]:
+    """The claims of a good access token, with some changed."""
+    now = int(time.time())
+    return {
+        "iss": hall.url,
+        "aud": hall.url,
+        "sub": CLIENT,
+        "client_id": CLIENT,
+        "department": "administrative_approval",
+        "scope": "confirm",
+        "jti": "t1",
+        "iat": now,
+        "exp": now + 300,
+        **changed,
+    }
+
+
+def forged(hall: Hall, key: EllipticCurvePrivateKey | None = None, **changed: object) -> str:
+    """An access token made outside the exchange, by default with its own key."""
+    signing = key or hall.keys.token_key
+    headers = {"typ": "at+jwt", "kid": thumbprint(hall.keys.token_key.public_key())}
+    return jwt.encode(access_claims(hall, **changed), signing, algorithm="ES256", headers=headers)
+
+
+def test_a_token_says_whose_it_is(hall: Hall) -> None:
+    """The token is an at+jwt of five minutes, checkable with the published key, and is in the ledger."""
+    answer = hall.token_answer()
+    assert answer.headers["cache-control"] == "no-store"
+    document = answer.json()
+    assert (document["token_type"], document["expires_in"], document["scope"]) == ("Bearer", 300, "confirm")
+    keys = jwt.PyJWKSet.from_dict(httpx.get(f"{hall.url}/.well-known/jwks.json").json())
+    header = jwt.get_unverified_header(document["access_token"])
+    claims = jwt.decode(
+        document["access_token"],
+        keys[header["kid"]],
+        algorithms=["ES256"],
+        audience=hall.url,
+        issuer=hall.url,
+    )
+    assert header["typ"] == "at+jwt"
+    assert claims["exp"] - claims["iat"] == 300
+    assert (claims["client_id"], claims["department"]) == (CLIENT, "administrative_approval")
+    entry = hall.entries()[-1]
+    assert (entry["kind"], entry["client"], entry["outcome"]) == ("token", CLIENT, None)
+
+
+def test_the_forged_control_is_accepted(hall: Hall) -> None:
+    """A token made with the exchange's own key and claims passes: the refusals below are the changes' doing."""
+    assert hall.ask(hall.question(), token=forged(hall)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "slug"),
+    [
+        ({"exp": int(time.time()) - 60, "iat": int(time.time()) - 360}, "token-expired"),
+        ({"aud": "https://other.test"}, "token-invalid"),
+        ({"iss": "https://other.test"}, "token-invalid"),
+        ({"sub": "another-client"}, "token-invalid"),
+        ({"client_id": "unknown", "sub": "unknown"}, "token-invalid"),
+        ({"department": "civil_affairs"}, "token-invalid"),
+        ({"scope": 7}, "token-invalid"),
+    ],
+)
+def test_refuses_access_tokens_that_do_not_hold(hall: Hall, changed: dict[str, object], slug: str) -> None:
+    """An expired token, or one for another audience, issuer, client or department, is 401 and an entry."""
+    require_refused(hall, forged(hall, **changed), slug)
+
+
+def test_refuses_another_key_and_none(hall: Hall) -> None:
+    """A token of another key, with no signature at all, or a client's assertion is 401 and an entry."""
+    require_refused(hall, forged(hall, make_key()), "token-invalid")
+    unsigned = jwt.encode(access_claims(hall), None, algorithm="none", headers={"typ": "at+jwt"})
+    require_refused(hall, unsigned, "token-invalid")
+    require_refused(hall, hall.assertion(), "token-invalid")
+
+
+def require_refused(hall: Hall, token: str, slug: str) -> None:
+    """Ask with the token, and see the problem and its entry."""
+    answer = hall.ask(hall.question(), token=token)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == f"{hall.url}/problems/{slug}"
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+    entry = hall.entries()[-1]
+    assert (entry["kind"], entry["outcome"], entry["client"]) == ("refusal", slug, "(none)")
+    assert answer.json()["receipt"]["index"] == len(hall.entries()) - 1
+
+
+def test_an_assertion_is_good_once(hall: Hall) -> None:
+    """The same assertion a second time is refused, by a problem of its own."""
+    assertion = hall.assertion()
+    assert hall.token_answer(assertion).status_code == 200
+    again = hall.token_answer(assertion)
+    assert (again.status_code, again.json()["error"]) == (401, "invalid_client")
+    assert again.json()["type"].endswith("/problems/assertion-used")
+    assert hall.entries()[-1]["client"] == CLIENT
+
+
+def test_of_twenty_at_once_exactly_one_wins(hall: Hall) -> None:
+    """Twenty concurrent uses of one assertion give one token, and twenty ledger entries."""
+    assertion = hall.assertion()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: hall.token_answer(assertion).status_code, range(20)))
+    assert sorted(answers) == [200] + [401] * 19
+    kinds = [entry["kind"] for entry in hall.entries()]
+    assert sorted(kinds) == ["refusal"] * 19 + ["token"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"aud": "https://other.test"},
+        {"sub": "another"},
+        {"iss": "another", "sub": "another"},
+        {"exp": int(time.time()) + 4000},
+        {"exp": int(time.time()) - 60},
+        {"jti": None},
+    ],
+)
+def test_refuses_assertions_that_do_not_hold(hall: Hall, changed: dict[str, object]) -> None:
+    """An assertion with a wrong or missing claim is invalid_client, logged without a client's name."""
+    answer = hall.token_answer(hall.assertion(**changed))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.json()["type"].endswith("/problems/client-invalid")
+    entry = hall.entries()[-1]
+    assert (entry["kind"], entry["client"]) == ("refusal", "(none)")
+
+
+def test_refuses_another_key_for_a_known_client(hall: Hall) -> None:
+    """A key that is not in the client's set does not prove the client."""
+    assert hall.token_answer(hall.assertion(make_key())).json()["error"] == "invalid_client"
+
+
+@pytest.mark.parametrize(
+    ("form", "error", "field"),
+    [
+        ({"grant_type": "password"}, "unsupported_grant_type", "grant_type"),
+        ({"client_assertion_type": "x"}, "invalid_request", "client_assertion_type"),
+        ({"client_secret": "s3cret"}, "invalid_request", "client_secret"),
+        ({"scope": "confirm admin"}, "invalid_scope", "scope"),
+    ],
+)
+def test_names_the_parameter_at_fault(hall: Hall, form: dict[str, str], error: str, field: str) -> None:
+    """A token request that cannot be granted names its parameter and OAuth's error, and echoes nothing."""
+    answer = hall.token_answer(**form)
+    assert (answer.status_code, answer.json()["error"], answer.json()["field"]) == (400, error, field)
+    assert "s3cret" not in answer.text
+
+
+def test_refuses_repeated_parameters_and_other_forms(hall: Hall) -> None:
+    """A parameter given twice is 400, a JSON body is 415, an Authorization header beside the form is 400."""
+    form = (
+        f"grant_type=client_credentials&grant_type=client_credentials&client_assertion_type={ASSERTION_TYPE}"
+    )
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    twice = httpx.post(f"{hall.url}/oauth2/token", content=form, headers=kind)
+    assert (twice.status_code, twice.json()["field"]) == (400, "grant_type")
+    assert httpx.post(f"{hall.url}/oauth2/token", json={}).status_code == 415
+    both = httpx.post(
+        f"{hall.url}/oauth2/token", content=form, headers=kind | {"authorization": "Basic eDp5"}
+    )
+    assert (both.status_code, both.json()["field"]) == (400, "authorization")
+
+
+def test_a_key_is_rotated_without_downtime(hall: Hall) -> None:
+    """With both keys in the set both work; with the old one gone it is refused, on the running server."""
+    new = make_key()
+    old_jwk, new_jwk = public_jwk(hall.client_key.public_key()), public_jwk(new.public_key())
+    with hall.registers() as (clients, _):
+        clients.replace_keys(CLIENT, {"keys": [old_jwk, new_jwk]}, change("rotation"))
+    wait_until(lambda: hall.token_answer(by(hall, new)).status_code == 200)
+    assert hall.token_answer().status_code == 200
+    with hall.registers() as (clients, _):
+        clients.replace_keys(CLIENT, {"keys": [new_jwk]}, change("rotation done"))
+    wait_until(lambda: hall.token_answer().status_code == 401)
+    assert hall.token_answer(by(hall, new)).status_code == 200
+
+
+def by(hall: Hall, key: EllipticCurvePrivateKey) -> str:
+    """An assertion signed by a key under its own kid."""
+    headers = {"kid": thumbprint(key.public_key())}
+    return jwt.encode(hall.assertion_claims(), key, algorithm="ES256", headers=headers)
+
+
+def test_a_disabled_clients_token_ends_with_it(hall: Hall) -> None:
+    """A token that is still young is refused once its client is disabled."""
+    token = hall.token()
+    assert hall.ask(hall.question(), token=token).status_code == 200
+    with hall.registers() as (clients, _):
+        clients.disable_client(CLIENT, change("closed"))
+    wait_until(lambda: hall.ask(hall.question(), token=token).status_code == 401)
+
+
+def wait_until(condition: object, seconds: float = 5.0) -> None:
+    """Wait until the condition holds; five seconds are what a change may take."""
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"did not happen within {seconds} s"
+        time.sleep(0.1)
