@@ -10,6 +10,7 @@ from cli.airflow.errors import AirflowRefused
 
 REQUEST_SECONDS = 10.0
 UNAUTHORISED = 401
+TASK_INTERFACE = "task_interface"
 
 
 class AirflowRest:
@@ -24,9 +25,13 @@ class AirflowRest:
         self._client.close()
 
     def unready(self, components: frozenset[str]) -> frozenset[str]:
-        """Return which of `components` are not healthy; all of them while nothing answers."""
+        """Return which of `components` are not healthy; all of them while nothing answers.
+
+        `TASK_INTERFACE` is what running tasks speak to; it is healthy once it has been built.
+        """
         try:
             health = self._client.get("/api/v2/monitor/health").raise_for_status().json()
+            health[TASK_INTERFACE] = self._client.get("/execution/health").raise_for_status().json()
         except httpx.HTTPError:
             return components
         return frozenset(name for name in components if health.get(name, {}).get("status") != "healthy")

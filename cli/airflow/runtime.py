@@ -14,11 +14,11 @@ from pathlib import Path
 
 from cli.airflow.environment import AirflowPlace, airflow_environment
 from cli.airflow.errors import AirflowEnded, AirflowUnhealthy, DagsMissing, RunUnfinished
-from cli.airflow.rest import AirflowRest
+from cli.airflow.rest import TASK_INTERFACE, AirflowRest
 from cli.airflow.secrets import USER, load_secrets
 from exchange.postgres.processes import kill_processes_in, processes_in
 
-COMPONENTS = frozenset({"metadatabase", "scheduler", "dag_processor"})
+COMPONENTS = frozenset({"metadatabase", "scheduler", "dag_processor", TASK_INTERFACE})
 FINAL = frozenset({"success", "failed"})
 BUILD_SECONDS = 60.0
 GRACE_SECONDS = 8.0

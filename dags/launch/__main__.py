@@ -6,6 +6,7 @@ from importlib import import_module
 from dags.launch.metadata import prepare
 from dags.launch.preload import preload
 from dags.launch.processes import Components, finish, fork
+from dags.launch.warm import warm
 
 SHARED = (
     "airflow.settings",
@@ -35,6 +36,7 @@ def launch() -> int:
         return 1
     with Components() as components:
         components.start("api-server")
+        components.assist(warm)
         components.start("dag-processor")
         preload(("scheduler",))
         components.start("scheduler", "--skip-serve-logs")  # the API server reads the files itself

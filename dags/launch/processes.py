@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -34,6 +35,8 @@ def fork(work: Callable[[], None]) -> int:
     sys.stderr.flush()
     pid = os.fork()
     if pid == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os._exit(_exit_code(work))
     return pid
 
@@ -48,6 +51,7 @@ class Components:
 
     def __init__(self) -> None:
         self._names: dict[int, str] = {}
+        self._assistants: set[int] = set()
         self._told_to_end = False
 
     def __enter__(self) -> Self:
@@ -67,13 +71,11 @@ class Components:
 
     def start(self, *command: str) -> None:
         """Start one component, an `airflow` command."""
+        self._names[fork(partial(airflow, *command))] = command[0]
 
-        def work() -> None:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            airflow(*command)
-
-        self._names[fork(work)] = command[0]
+    def assist(self, work: Callable[[], None]) -> None:
+        """Run `work` once beside the components; it may end without ending them."""
+        self._assistants.add(fork(work))
 
     def stay(self) -> int:
         """Wait until a signal comes, and return 0, or until a component ends, and return 1."""
@@ -85,13 +87,14 @@ class Components:
 
     def _reap(self) -> str | None:
         pid, status = os.waitpid(-1, os.WNOHANG)
+        self._assistants.discard(pid)
         name = self._names.pop(pid, None)
         if name is not None:
             _say(f"{name} ended with {os.waitstatus_to_exitcode(status)}")
         return name
 
     def _signal(self, number: signal.Signals) -> None:
-        for pid in self._names:
+        for pid in (*self._names, *self._assistants):
             os.kill(pid, number)  # a child is ours until it is reaped, so the pid is no stranger's
 
     def _tell(self, _number: int, _frame: FrameType | None) -> None:
