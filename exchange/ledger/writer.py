@@ -86,7 +86,7 @@ class LedgerWriter:
         Raises `LedgerNotDurable`, `OriginDiffers` or `LedgerUnavailable`.
         """
         try:
-            found = await self._pool.fetchrow(_SETTINGS, timeout=self._timeout_seconds)
+            found = await self._fetchrow(_SETTINGS)
         except _FAULTS as fault:
             raise LedgerUnavailable(type(fault).__name__) from fault
         if found is None:
@@ -124,13 +124,12 @@ class LedgerWriter:
 
     async def _flush(self, bodies: Sequence[_Body]) -> Sequence[_Written]:
         try:
-            row = await self._pool.fetchrow(
+            row = await self._fetchrow(
                 _APPEND,
                 self._origin,
                 [body.canonical for body in bodies],
                 [body.pseudonym for body in bodies],
                 [body.salt for body in bodies],
-                timeout=self._timeout_seconds,
             )
         except _FAULTS as fault:
             raise LedgerUnavailable(type(fault).__name__) from fault
@@ -138,3 +137,9 @@ class LedgerWriter:
             raise LedgerUnavailable("the append gave no index")
         first, logged_at = row["first_index"], row["logged_at"]
         return [_Written(first + offset, logged_at) for offset in range(len(bodies))]
+
+    async def _fetchrow(self, query: str, *arguments: object) -> asyncpg.Record | None:
+        # The acquiring has its own limit, which also bounds the giving back of a connection that hangs.
+        limit = self._timeout_seconds
+        async with self._pool.acquire(timeout=limit) as connection:
+            return await connection.fetchrow(query, *arguments, timeout=limit)

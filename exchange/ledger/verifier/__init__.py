@@ -7,7 +7,7 @@ writes. Every check gives an outcome with an exit code and one line of reason; `
 """
 
 from exchange.ledger.verifier.answers import verify_answer
-from exchange.ledger.verifier.heads import verify_consistency, verify_entries
+from exchange.ledger.verifier.heads import verify_consistency, verify_entries, verify_range
 from exchange.ledger.verifier.outcome import ExitCode, Outcome, Refused
 from exchange.ledger.verifier.receipts import verify_inclusion, verify_receipt
 from exchange.ledger.verifier.sources import read_policy, read_receipt, tiles_in
@@ -23,5 +23,6 @@ __all__ = [
     "verify_consistency",
     "verify_entries",
     "verify_inclusion",
+    "verify_range",
     "verify_receipt",
 ]

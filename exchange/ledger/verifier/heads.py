@@ -1,12 +1,12 @@
 """Checks heads: that one continues the other, and that entries in hand are exactly those under a head."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from exchange.ledger.tlog import merkle
 from exchange.ledger.tlog.checkpoint import Checkpoint
 from exchange.ledger.tlog.errors import Malformed, ProofInvalid
 from exchange.ledger.tlog.policy import Policy
-from exchange.ledger.tlog.tiles import TILE_WIDTH, Fetch, read_tile, subtrees_from
+from exchange.ledger.tlog.tiles import TILE_WIDTH, Fetch, read_bundle, read_tile, subtrees_from
 from exchange.ledger.verifier.outcome import Outcome, Refused, bad_input, proven, refuted, unreadable_tiles
 from exchange.ledger.verifier.sources import read_checkpoint
 
@@ -65,6 +65,22 @@ def verify_entries(bodies: Iterable[bytes], checkpoint: bytes, fetch: Fetch, pol
         f"{head.size} 条与已签名的日志完全一致",
         f"the {head.size} entries are exactly those of the signed log",
     )
+
+
+def verify_range(checkpoint: bytes, fetch: Fetch, policy: Policy) -> Outcome:
+    """Check that the published entry bundles are exactly the entries under `checkpoint`."""
+    try:
+        head = read_checkpoint(checkpoint, policy)
+        return verify_entries(_published(head, fetch), checkpoint, fetch, policy)
+    except Refused as refusal:
+        return refusal.outcome
+    except Malformed as fault:
+        return unreadable_tiles(fault)
+
+
+def _published(head: Checkpoint, fetch: Fetch) -> Iterator[bytes]:
+    for index in range(-(-head.size // TILE_WIDTH)):
+        yield from read_bundle(fetch, index, head.size)
 
 
 def _rebuilt(bodies: Iterable[bytes], head: Checkpoint, fetch: Fetch) -> tuple[merkle.Frontier, int | None]:

@@ -6,20 +6,26 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import psycopg
 import pytest
 
+from exchange.ledger.errors import LedgerUnavailable
 from exchange.ledger.receipt import Receipt
+from exchange.ledger.tlog.checkpoint import open_checkpoint
 from exchange.ledger.verifier import ExitCode, verify_inclusion
+from exchange.ledger.writer import LedgerWriter
 from exchange.migrate import migrate
 from exchange.postgres import Cluster, service_account
-from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog
+from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog, use
 
 ROOT = Path(__file__).parents[4]
+CUT = "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tongban_api_login'"
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +141,32 @@ def test_a_server_killed_under_load_leaves_no_answer_unlogged(
     assert found.code is ExitCode.PROVEN
 
 
+def test_a_running_sealer_outlives_the_death_of_its_server(own_server: Cluster, own_log: OpenLog) -> None:
+    """While the database is away nothing is signed; once it is back, sealing goes on by itself."""
+    own_log.append(5)
+    stop, sealer = threading.Event(), own_log.sealer()
+    thread = threading.Thread(target=sealer.run, args=(stop, 0.05))
+    thread.start()
+    sealed_to(own_log, 5)
+    own_server.kill()
+    own_server.start()
+    own_log.append(3)
+    sealed_to(own_log, 8)
+    stop.set()
+    thread.join(timeout=20)
+    assert not thread.is_alive()
+
+
+def sealed_to(log: OpenLog, size: int) -> None:
+    """Wait until the published head has `size` entries."""
+    for _ in range(400):
+        with contextlib.suppress(FileNotFoundError):
+            if open_checkpoint(log.checkpoint, log.policy.logs).size == size:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"no head of {size} entries was published")
+
+
 def test_without_synchronous_commit_the_same_kill_loses_answers(
     own_server: Cluster, own_log: OpenLog
 ) -> None:
@@ -164,33 +196,25 @@ def test_without_synchronous_commit_the_same_kill_loses_answers(
 
 async def test_a_backend_ended_under_load_gives_receipts_for_what_is_stored_only(own_log: OpenLog) -> None:
     """A connection cut at any moment: those told of a failure may be stored, those with a receipt are."""
-    import asyncpg
-
-    from exchange.ledger.errors import LedgerUnavailable
-    from exchange.ledger.writer import LedgerWriter
-    from tests.integration.exchange.ledger.conftest import use
-
+    answered: list[Receipt] = []
+    failed: list[LedgerUnavailable] = []
     async with asyncpg.create_pool(own_log.url("tongban_api"), min_size=1, max_size=2) as pool:
         writer = LedgerWriter(pool, ORIGIN, own_log.receipt_key)
-        answered: list[Receipt] = []
-        failed = 0
 
         async def caller(number: int) -> None:
-            nonlocal failed
-            for turn in range(30):
+            while len(failed) < 100:
                 try:
-                    answered.append(await writer.append(use(number + 64 * turn)))
-                except LedgerUnavailable:
-                    failed += 1
+                    answered.append(await writer.append(use(number)))
+                except LedgerUnavailable as fault:
+                    failed.append(fault)
+                number += 64
 
-        callers = asyncio.gather(*(caller(number) for number in range(64)))
-        for _ in range(5):
-            await asyncio.sleep(0.02)
-            cut = "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tongban_api_login'"
-            await asyncio.to_thread(own_log.execute, cut)
-        await callers
-    assert failed > 0
-    assert len(answered) + failed == 64 * 30
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+            callers = [group.create_task(caller(number)) for number in range(64)]
+            while not all(task.done() for task in callers):
+                await asyncio.sleep(0.02)
+                await asyncio.to_thread(own_log.execute, CUT)
+    assert answered
     stored = leaves(own_log)
     assert all(stored[receipt.index] == receipt.leaf_hash for receipt in answered)
     assert stored.keys() == set(range(len(stored)))

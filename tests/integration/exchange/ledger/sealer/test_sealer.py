@@ -149,18 +149,6 @@ def test_without_the_lock_the_compare_and_swap_still_keeps_two_apart(open_log: O
     assert published(open_log).size == 3
 
 
-def test_a_swap_from_another_tree_is_refused(open_log: OpenLog) -> None:
-    """The swap itself compares size and root, whatever was read before."""
-    open_log.append(3)
-    sealer = open_log.sealer()
-    sealer.seal_once()
-    assert sealer._store is not None
-    with pytest.raises(SealOvertaken):
-        sealer._store.move_on(Frontier(1, (bytes(32),)), Frontier(2, (bytes(32),)))
-    sealer.close()
-    assert open_log.rows("select size from ledger.tree") == [(0,)]
-
-
 def test_a_late_sealer_does_not_publish_over_a_newer_head(open_log: OpenLog) -> None:
     """Overtaken between commit and signing, it leaves the newer head and its memory in place."""
     open_log.append(3)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exchange.ledger.verifier import ExitCode, tiles_in, verify_consistency, verify_entries
+from exchange.ledger.verifier import ExitCode, tiles_in, verify_consistency, verify_entries, verify_range
 from tests.unit.exchange.ledger.conftest import PublishedLog
 
 
@@ -86,3 +86,16 @@ def test_entries_are_refuted_without_tiles_too(published_log: PublishedLog, tmp_
     head = published_log.grow(600)
     bodies = [*published_log.bodies[:-1], b"{}"]
     assert verify_entries(bodies, head, tiles_in(tmp_path), published_log.policy).code is ExitCode.REFUTED
+
+
+def test_the_published_bundles_are_proven_and_any_change_is_refuted(published_log: PublishedLog) -> None:
+    """Every bundle is re-hashed; one byte changed shows, one file missing accuses nobody."""
+    head = published_log.grow(600)
+    fetch = tiles_in(published_log.directory)
+    assert verify_range(head, fetch, published_log.policy).code is ExitCode.PROVEN
+    bundle = published_log.directory / "tile/entries/001"
+    raw = bundle.read_bytes()
+    bundle.write_bytes(raw[:-1] + b"]")
+    assert verify_range(head, fetch, published_log.policy).code is ExitCode.REFUTED
+    bundle.unlink()
+    assert verify_range(head, fetch, published_log.policy).code is ExitCode.BAD_INPUT
