@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,9 @@ class ArgumentFaulty(Exception):
 
 
 Reader = Callable[[object, Field], Any]
+
+_DIGITS = 19  # on each side of the point: together what a decimal column holds
+_EXACT = Context(prec=_DIGITS)
 
 # What means the same to Python's engine (the native run) and to polars' (the mask): classes such as \d
 # follow different Unicode tables, and \d takes full-width digits for digits.
@@ -86,6 +89,8 @@ def pattern(value: object, _field: Field) -> str:
 def _integer(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise ArgumentFaulty("expected a whole number")
+    if not -(2**63) <= value < 2**63:
+        raise ArgumentFaulty("expected a whole number within 64 bits, as the field is stored")
     return value
 
 
@@ -98,6 +103,8 @@ def _decimal(value: object) -> Decimal:
         raise ArgumentFaulty("expected a number") from fault
     if not number.is_finite():
         raise ArgumentFaulty("expected a finite number")
+    if number.normalize(_EXACT) != number or not -_DIGITS <= number.adjusted() < _DIGITS:
+        raise ArgumentFaulty(f"expected a number of at most {_DIGITS} digits")
     return number
 
 
