@@ -32,7 +32,8 @@ def receipt_beside(answer: Path) -> Path:
 def verify_saved_answer(answer: Path, receipt: Path, ledger: Path, policy: Path) -> Outcome:
     """Check that the signed log in `ledger` tells of exactly the answer in the file.
 
-    `receipt` holds the receipt's JSON, or the response headers as `curl --dump-header` writes them. Raises `FileNotFoundError` naming what is missing.
+    `receipt` holds the receipt's JSON, or the response headers as `curl --dump-header` writes them.
+    Raises `FileNotFoundError` naming what is missing.
     """
     body, trusted, checkpoint = answer.read_bytes(), policy.read_bytes(), (ledger / CHECKPOINT).read_bytes()
     try:

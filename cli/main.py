@@ -15,7 +15,7 @@ from cli.console import err
 from cli.errors import CommandFailed
 from cli.language import said
 from connectors.errors import ConnectorError
-from exchange.access.errors import AccessError
+from exchange.access.errors import AccessFault
 from exchange.keys import KeyUnusable
 from exchange.settings import SettingsFaulty
 from exchange.store.errors import StoreError
@@ -39,7 +39,7 @@ app.command()(confirm)
 app.add_typer(ledger.app, name="ledger")
 app.command()(doctor)
 
-KNOWN = (CatalogError, ConnectorError, AccessError, KeyUnusable, SettingsFaulty, StoreError, PipelineError)
+KNOWN = (CatalogError, ConnectorError, AccessFault, KeyUnusable, SettingsFaulty, StoreError, PipelineError)
 SEE_DOCTOR = Text(zh="下一步：tongban doctor", en="next: tongban doctor")
 
 

@@ -1,6 +1,5 @@
 """Check: the quality gate over what is staged; a batch that breaks its contract is held."""
 
-from quality.builtin import BITS, KEY_UNIQUE
 from sqlalchemy import text
 
 from exchange.staging.staged import mark_repeated_keys, require_staged
@@ -9,7 +8,8 @@ from exchange.store.tables import staging_name
 from pipeline.errors import BatchHeld
 from pipeline.recovery import with_staging
 from pipeline.workplace import Workplace
-from quality.gate import GateResult, judge
+from quality.verdict import GateResult
+from quality.vocabulary.builtin import BITS, KEY_UNIQUE
 
 PREVIOUS = "select published_rows from ops.resource_state where resource = :resource"
 
@@ -27,10 +27,12 @@ def _check(place: Workplace, run_id: str) -> GateResult:
         require_staged(connection, place.contract, run_id)
         mark_repeated_keys(connection, place.contract, run_id, BITS[KEY_UNIQUE])
         previous = connection.scalar(text(PREVIOUS), {"resource": place.contract.name})
+    from quality.gate import judge  # noqa: PLC0415  # Great Expectations takes seconds: only who judges pays
+
     table = staging_name(run_id)
     result = judge(place.database_url, "stg", table, place.contract, previous_rows=previous)
     with place.run_book(run_id) as book:
-        book.judge(place.now(), JudgedBatch(result.passed, result.score, result.as_json()))
+        book.judge(place.now(), JudgedBatch(result.passed, result.scores.total, result.as_json()))
         if result.passed:
             book.reach(Step.PUBLISH)
         held = None if result.passed else _hold(place, result, book)

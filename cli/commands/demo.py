@@ -126,7 +126,7 @@ def _show_addresses(demonstration: Demonstration) -> None:
         (say("核验接口文档", "API reference"), f"{issuer}/docs"),
         (say("就绪", "readiness"), f"{issuer}/readyz"),
         (say("指标", "metrics"), f"{issuer}/metrics"),
-        ("Airflow", demonstration.airflow.address),
+        ("Airflow", demonstration.airflow.url),
         (say("状态目录", "state"), str(demonstration.home)),
     ):
         out.print(f"  {name:<16} {address}", markup=False)

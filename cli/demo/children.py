@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cli.demo.errors import ProcessEnded
-from exchange.postgres.processes import kill_processes_in
+from exchange.processes import kill_processes_in
 
 STOP_SECONDS = 15.0
 

@@ -24,3 +24,11 @@ class RowAbsent(Exception):
         super().__init__(
             f"{resource} has no row with the key given to {change}; take the key from the population"
         )
+
+
+class ProcessEnded(Exception):
+    """A process of the exchange ended by itself; the message shows the end of its log."""
+
+    def __init__(self, name: str, log: str) -> None:
+        self.name = name
+        super().__init__(f"{name} ended. Its last words:\n{log[-2000:]}")

@@ -16,7 +16,7 @@ from pathlib import Path
 import MySQLdb
 from MySQLdb.connections import Connection
 
-from cli.demo.processes import end_processes, find_processes, kill_processes
+from exchange.processes import end_processes, find_processes, kill_processes
 from cli.demo.programs import find_program, require_program
 from exchange.postgres.account import Account, as_account, own_directory
 from exchange.postgres.cluster import free_port

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from jwt.algorithms import ECAlgorithm
 
 
@@ -41,7 +50,8 @@ class WindowKey:
     @property
     def public_jwks(self) -> dict[str, Any]:
         """The JWK set to register (RFC 7517): the public half only."""
-        algorithm = ECAlgorithm(ECAlgorithm.SHA256)
-        private = algorithm.prepare_key(self.pem.decode())
+        private = load_pem_private_key(self.pem, password=None)
+        if not isinstance(private, EllipticCurvePrivateKey):
+            raise TypeError(f"{self.kid}: expected an EC P-256 key; make one with tongban client add")
         public = json.loads(ECAlgorithm.to_jwk(private.public_key()))
         return {"keys": [public | {"kid": self.kid, "use": "sig", "alg": "ES256"}]}

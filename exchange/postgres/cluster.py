@@ -13,7 +13,8 @@ from pathlib import Path
 from exchange.postgres.account import Account, as_account, own_directory
 from exchange.postgres.binaries import programs
 from exchange.postgres.errors import ServerFailed
-from exchange.postgres.processes import kill_processes_in, processes_in
+from exchange.processes import children_of, find_processes, is_daemon, kill_all
+from exchange.processes import children_of, find_processes, kill_all
 
 SUPERUSER = "tongban_owner"
 
@@ -70,7 +71,7 @@ class Cluster:
         if not self._is_made.exists():
             self._make()
         self.stop()
-        self._lock.unlink(missing_ok=True)  # stale: no process works in the data directory any more
+        self._clear_misread_lock()
         place = ["-D", str(self.data), "-l", str(self.log), "-o", f"-p {self.port}"]
         self._run("pg_ctl", *place, "-w", "-t", "60", "start")
 
@@ -81,11 +82,16 @@ class Cluster:
 
     def kill(self) -> None:
         """Kill every process of the server with SIGKILL; what was not fsynced by a commit is lost."""
-        kill_processes_in(self.data)
+        postmasters = self._postmasters()
+        family = [*postmasters, *(child for postmaster in postmasters for child in children_of(postmaster))]
+        kill_all(lambda: [pid for pid in family if is_daemon(pid)])
 
     def is_running(self) -> bool:
         """Return whether a live server works over this cluster's data."""
-        return bool(processes_in(self.data))
+        return bool(self._postmasters())
+
+    def _postmasters(self) -> list[int]:
+        return find_processes("postgres", str(self.data))
 
     @property
     def _secret(self) -> Path:
@@ -95,9 +101,14 @@ class Cluster:
     def _is_made(self) -> Path:
         return self._directory / "made"
 
-    @property
-    def _lock(self) -> Path:
-        return self.data / "postmaster.pid"
+    def _clear_misread_lock(self) -> None:
+        """Remove a lock whose pid now names a zombie or a stranger, which PostgreSQL would take for a server.
+
+        A lock whose pid is gone is left to PostgreSQL, which checks the old shared memory by it.
+        """
+        lock = self.data / "postmaster.pid"
+        if lock.exists() and Path("/proc", lock.read_text(encoding="ascii").split("\n", 1)[0]).exists():
+            lock.unlink()
 
     def _make(self) -> None:
         self._secret.touch(mode=0o600)

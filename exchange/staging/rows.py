@@ -16,8 +16,6 @@ from catalog.identifiers import normalise
 from catalog.model import Contract, Holder, HolderType
 from exchange.subject import subject_key
 
-CHANGED_FIELD = "changedField"
-
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
@@ -107,5 +105,5 @@ def _names(contract: Contract, rows: pa.RecordBatch) -> pa.Array:
 
 
 def _source_times(contract: Contract, rows: pa.RecordBatch) -> pa.Array:
-    name = contract.source.options.get(CHANGED_FIELD)
+    name = contract.changed_field
     return rows.column(name) if name else pa.nulls(rows.num_rows, pa.timestamp("us", tz="UTC"))

@@ -40,7 +40,7 @@ class _Found:
 class HoldingLookup:
     """Answers which holdings a subject has in a resource; bound to one event loop and pool."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], catalogue: Catalogue, queue_limit: int) -> None:
+    def __init__(self, pool: asyncpg.Pool, catalogue: Catalogue, queue_limit: int) -> None:
         facts = _facts_read(catalogue)
         self._pool = pool
         self._resources = sorted(facts)

@@ -18,7 +18,7 @@ from cli.demo.departments.files import kept_secret, write_whole
 from cli.demo.departments.ports import remembered_port
 from cli.demo.errors import DepartmentFailed, RowAbsent
 from cli.demo.population import IDENTITIES, IdentityRow, Population, digest
-from cli.demo.processes import end_processes, kill_processes
+from exchange.processes import end_processes, kill_processes
 
 MODULE = "cli.demo.departments.public_security_service"
 ROOT = Path(__file__).resolve().parents[3]

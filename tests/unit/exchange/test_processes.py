@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.processes import end_processes, find_processes, kill_processes
+from exchange.processes import end_processes, find_processes, kill_processes
 
 PROGRAM = Path(sys.executable).name
 MEEK = "import time; print('up', flush=True); time.sleep(60)"
