@@ -1,6 +1,6 @@
 """Live processes of ours, found by what they were started with or where they work, never by a pid file.
 
-After kill -9 the number in a pid file may name a stranger. A command line that names our own directory cannot,
+After kill -9 the number in a pid file may name a stranger. A command line that names our directory cannot,
 and it is readable without the right to trace other users' processes; a working directory is readable for
 processes of the same user. Zombies and processes on a terminal (somebody's shell) are never found.
 """

@@ -2,14 +2,14 @@
 
 from sqlalchemy import text
 
-from exchange.staging.staged import mark_repeated_keys, require_staged
+from exchange.staging.staged import require_staged
 from exchange.store.runs import JudgedBatch, Outcome, RunBook, Step
 from exchange.store.tables import staging_name
 from pipeline.errors import BatchHeld
 from pipeline.recovery import with_staging
 from pipeline.workplace import Workplace
+from quality.keys import mark_repeated_keys
 from quality.verdict import GateResult
-from quality.vocabulary.builtin import BITS, KEY_UNIQUE
 
 PREVIOUS = "select published_rows from ops.resource_state where resource = :resource"
 
@@ -25,11 +25,11 @@ def check(place: Workplace, run_id: str) -> GateResult:
 def _check(place: Workplace, run_id: str) -> GateResult:
     with place.transaction() as connection:
         require_staged(connection, place.contract, run_id)
-        mark_repeated_keys(connection, place.contract, run_id, BITS[KEY_UNIQUE])
         previous = connection.scalar(text(PREVIOUS), {"resource": place.contract.name})
     from quality.gate import judge  # noqa: PLC0415  # Great Expectations takes seconds: only who judges pays
 
     table = staging_name(run_id)
+    mark_repeated_keys(place.database_url, "stg", table, place.contract)
     result = judge(place.database_url, "stg", table, place.contract, previous_rows=previous)
     with place.run_book(run_id) as book:
         book.judge(place.now(), JudgedBatch(result.passed, result.scores.total, result.as_json()))

@@ -14,7 +14,6 @@ from exchange.postgres.account import Account, as_account, own_directory
 from exchange.postgres.binaries import programs
 from exchange.postgres.errors import ServerFailed
 from exchange.processes import children_of, find_processes, is_daemon, kill_all
-from exchange.processes import children_of, find_processes, kill_all
 
 SUPERUSER = "tongban_owner"
 

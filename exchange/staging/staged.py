@@ -1,9 +1,9 @@
-"""What is staged now, compared with what was committed; and the marks that need the whole table."""
+"""What is staged now, compared with what was committed."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, inspect, select, text, update
+from sqlalchemy import Connection, func, inspect, select, text
 
 from catalog.model import Contract
 from exchange.store.errors import StagingLost
@@ -51,15 +51,6 @@ def require_staged(connection: Connection, contract: Contract, run_id: str) -> S
     if found != witness.rows:
         raise StagingLost(run_id, expected=witness.rows, found=found)
     return witness
-
-
-def mark_repeated_keys(connection: Connection, contract: Contract, run_id: str, bit: int) -> int:
-    """Set `bit` on every row whose key occurs more than once; return how many rows. Idempotent."""
-    table = staging_table(contract, run_id)
-    repeated = select(table.c["_key"]).group_by(table.c["_key"]).having(func.count() > 1)
-    mark = table.c["_violations"].op("|")(1 << bit)
-    statement = update(table).where(table.c["_key"].in_(repeated)).values({"_violations": mark})
-    return connection.execute(statement).rowcount
 
 
 def drop_staging(connection: Connection, contract: Contract, run_id: str) -> None:
