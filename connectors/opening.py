@@ -5,18 +5,21 @@ from urllib.parse import urlsplit
 
 from catalog.model import Contract
 from connectors.base import Connector, SecretResolver
+from connectors.drops import open_drops
 from connectors.errors import ConnectionUnknown
 from connectors.sql import open_sql
 
 PREFIX = "TONGBAN_CONN_"
 
-Opener = Callable[[str, str, str], Connector]
-"""Takes the resource, the connection's name and its URL."""
+Opener = Callable[[Contract, str], Connector]
+"""Takes the contract and the URL of its connection."""
 
 OPENERS: Mapping[str, Opener] = {
     "mysql": open_sql,
     "mariadb": open_sql,
     "postgresql": open_sql,
+    "file": open_drops,
+    "sftp": open_drops,
 }
 
 
@@ -42,7 +45,7 @@ def open_connector(contract: Contract, resolver: SecretResolver) -> Connector:
             f"one of {', '.join(OPENERS)}",
             "correct the connection's secret",
         )
-    return OPENERS[scheme](contract.name, name, url)
+    return OPENERS[scheme](contract, url)
 
 
 def environment_resolver(environ: Mapping[str, str]) -> SecretResolver:

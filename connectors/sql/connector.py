@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
-from catalog.model import Contract, LogicalType
+from catalog.model import Contract
 from connectors.base import Discovered, ReadBatch
-from connectors.errors import ContractUnfit, SourceChanged, SourceUnavailable
+from connectors.errors import SourceChanged, SourceUnavailable
 from connectors.sql.source import Snapshot, SourceColumn, SqlSource
 from connectors.typing import typed_batches
 from connectors.typing.batches import Row
-from connectors.typing.forms import parse_offset
 from connectors.typing.key_reading import key_contract, key_tuples
-
-OFFSET_OPTION = "offset"
+from connectors.typing.offsets import declared_offsets
 
 
 class SqlConnector:
@@ -89,27 +87,13 @@ def _declared(contract: Contract, present: Mapping[str, SourceColumn]) -> Sequen
 
 
 def _offsets(contract: Contract, columns: Sequence[SourceColumn]) -> Mapping[str, str]:
-    declared = contract.source.options.get(OFFSET_OPTION)
-    if declared is not None:
-        _require_offset(contract, declared)
-    offsets = {
-        field.name: column.offset or declared
+    """Return the offsets of times that say none: the server's where it knows it, else the contract's."""
+    known = {
+        field.name: column.offset
         for field, column in zip(contract.fields, columns, strict=True)
-        if field.logical_type is LogicalType.TIMESTAMP
+        if column.offset is not None
     }
-    return {name: offset for name, offset in offsets.items() if offset is not None}
-
-
-def _require_offset(contract: Contract, declared: str) -> None:
-    try:
-        parse_offset(declared)
-    except ValueError:
-        raise ContractUnfit(
-            contract.name,
-            f"option {OFFSET_OPTION}: {declared}",
-            "an offset from UTC such as +08:00",
-            "correct the contract's server options",
-        ) from None
+    return {**declared_offsets(contract), **known}
 
 
 def _counted(resource: str, rows: Iterator[Row], expected: int) -> Iterator[Row]:

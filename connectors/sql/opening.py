@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from catalog.model import Contract
 from connectors.errors import ConnectionUnknown
 from connectors.sql.connector import SqlConnector
 from connectors.sql.mariadb import MariaDbSource
@@ -18,7 +19,7 @@ SOURCES: Mapping[str, Callable[[URL], SqlSource]] = {
 }
 
 
-def open_sql(resource: str, connection: str, url: str) -> SqlConnector:
+def open_sql(contract: Contract, url: str) -> SqlConnector:
     """Return the connector of the server that `url` names; nothing is connected yet.
 
     Raises `ConnectionUnknown`, without the URL, if it cannot be read.
@@ -28,9 +29,9 @@ def open_sql(resource: str, connection: str, url: str) -> SqlConnector:
         source = SOURCES[parsed.drivername]
     except (ArgumentError, ValueError, KeyError):
         raise ConnectionUnknown(
-            resource,
-            f"a URL under the connection name {connection} that cannot be read",
+            contract.name,
+            f"a URL under the connection name {contract.source.connection} that cannot be read",
             f"<kind>://user:password@host:port/database, kind one of {', '.join(SOURCES)}",
             "correct the connection's secret; special characters in a password are percent-encoded",
         ) from None
-    return SqlConnector(resource, source(parsed))
+    return SqlConnector(contract.name, source(parsed))

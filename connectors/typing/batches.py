@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from catalog.model import Contract
 from connectors.base import BATCH_BYTES, BATCH_ROWS, ReadBatch
 from connectors.errors import ContractUnfit
-from connectors.typing.cells import Cell
+from connectors.typing.cells import Cell, Unreadable
 from connectors.typing.forms import FormUnknown
 from connectors.typing.rows import NO_OFFSETS, type_rows
 from connectors.typing.values import value_reader
@@ -35,7 +35,7 @@ def bounded_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Yield the rows in groups of at most `BATCH_ROWS` rows and about `BATCH_BYTES` of text."""
     group, size = list[Row](), 0
     for row in rows:
-        grown = sum(len(cell) for cell in row if cell is not None)
+        grown = sum(_size(cell) for cell in row if cell is not None)
         if group and (len(group) == BATCH_ROWS or size + grown > BATCH_BYTES):
             yield group
             group, size = [], 0
@@ -43,6 +43,12 @@ def bounded_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
         size += grown
     if group:
         yield group
+
+
+def _size(cell: str | bytes | Unreadable) -> int:
+    if isinstance(cell, str) and not cell.isascii():
+        return len(cell.encode("utf-8", "surrogatepass"))
+    return len(cell)
 
 
 def _require_readers(contract: Contract) -> None:

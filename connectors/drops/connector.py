@@ -1,0 +1,64 @@
+"""The connector of drops."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+
+from catalog.model import Contract
+from connectors.base import Discovered, ReadBatch
+from connectors.drops.choosing import Drop, complete_drops, newest_drop
+from connectors.drops.directory import Directory
+from connectors.drops.form import drop_form
+from connectors.drops.reading import drop_rows, header_of
+from connectors.typing import typed_batches
+from connectors.typing.key_reading import key_contract, key_tuples
+from connectors.typing.offsets import declared_offsets
+
+
+class DropConnector:
+    """Reads the newest complete drop of a directory; every operation lists it anew."""
+
+    def __init__(self, resource: str, directory: Directory, pattern: str) -> None:
+        self._resource = resource
+        self._directory = directory
+        self._pattern = pattern
+        self.content_at: datetime | None = None
+        """When the department wrote the drop that was read last, by its manifest."""
+
+    def check(self) -> None:
+        """Prove that there is a complete drop; its content is not read."""
+        with self._directory.opened(self._resource) as listing:
+            newest_drop(self._resource, listing, self._pattern)
+
+    def discover(self) -> tuple[Discovered, ...]:
+        """List the families of complete drops (digits as `*`) with the header of the newest of each."""
+        with self._directory.opened(self._resource) as listing:
+            drops = complete_drops(listing)
+            newest: dict[str, Drop] = {}
+            for drop in sorted(drops, key=lambda drop: drop.manifest.created_at):
+                newest[re.sub("[0-9]+", "*", drop.entry.name)] = drop
+            headers = {family: header_of(listing, drop) for family, drop in newest.items()}
+        return tuple(
+            Discovered(family, tuple((name, "text") for name in header)) for family, header in headers.items()
+        )
+
+    def read(self, contract: Contract) -> Iterator[ReadBatch]:
+        """Yield the newest complete drop in the order of the file.
+
+        Raises `SourceRefused` or `SourceChanged` naming the file, at the latest after the last batch: only a
+        read that came to its end is a drop that kept its manifest's word.
+        """
+        form, offsets = drop_form(contract), declared_offsets(contract)
+        with self._directory.opened(contract.name) as listing:
+            drop = newest_drop(contract.name, listing, contract.source.object)
+            self.content_at = drop.manifest.created_at
+            with closing(drop_rows(contract, form, listing, drop)) as rows:
+                yield from typed_batches(contract, rows, offsets)
+
+    def keys(self, contract: Contract) -> Iterator[tuple[str, ...]]:
+        """Yield every row's key, holding the file to its manifest as a read does."""
+        yield from key_tuples(self.read(key_contract(contract)), contract)
+
+    def close(self) -> None:
+        """Nothing stays open between operations."""

@@ -1,0 +1,72 @@
+"""Manifests: what the sender says of a file, in `<file>.manifest.json` beside it, written last."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from connectors.drops.encodings import Encoding, encoding_named
+
+SUFFIX = ".manifest.json"
+LONGEST = 65_536
+SHA256_DIGITS = 64
+
+
+class ManifestFaulty(ValueError):
+    """The manifest does not say what a manifest must; the message names the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the file must be; `created_at` is when the department wrote its content."""
+
+    file: str
+    sha256: str
+    rows: int
+    encoding: Encoding
+    created_at: datetime
+
+
+def parse_manifest(content: bytes, file: str) -> Manifest:
+    """Read the manifest of `file`.
+
+    Raises `ManifestFaulty`.
+    """
+    try:
+        said: Any = json.loads(content)
+    except ValueError:
+        raise ManifestFaulty("not JSON") from None
+    if not isinstance(said, dict) or said.get("file") != file:
+        raise ManifestFaulty("file does not name the file it stands beside")
+    return Manifest(file, _digest(said), _rows(said), _encoding(said), _created_at(said))
+
+
+def _digest(said: dict[str, Any]) -> str:
+    digest = str(said.get("sha256")).lower()
+    if len(digest) != SHA256_DIGITS or set(digest) - set("0123456789abcdef"):
+        raise ManifestFaulty("sha256 is not 64 hexadecimal digits")
+    return digest
+
+
+def _rows(said: dict[str, Any]) -> int:
+    rows = said.get("rows")
+    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+        raise ManifestFaulty("rows is not a count")
+    return rows
+
+
+def _encoding(said: dict[str, Any]) -> Encoding:
+    encoding = encoding_named(str(said.get("encoding")))
+    if encoding is None:
+        raise ManifestFaulty("encoding is not one that is read")
+    return encoding
+
+
+def _created_at(said: dict[str, Any]) -> datetime:
+    try:
+        created_at = datetime.fromisoformat(str(said.get("created_at")))
+    except ValueError:
+        raise ManifestFaulty("created_at is not an ISO 8601 time") from None
+    if created_at.tzinfo is None:
+        raise ManifestFaulty("created_at has no offset from UTC")
+    return created_at

@@ -1,0 +1,51 @@
+"""From a URL to the directory it names."""
+
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from catalog.model import Contract
+from connectors.drops.connector import DropConnector
+from connectors.drops.directory import Directory, LocalDirectory
+from connectors.drops.sftp import SftpDirectory, SftpPlace
+from connectors.errors import ConnectionUnknown
+
+PORT = 22
+EXPECTED = "file:///directory or sftp://user@host:port/directory?known_hosts=…&identity_file=…"
+
+
+def open_drops(contract: Contract, url: str) -> DropConnector:
+    """Return the connector of the directory that `url` names; nothing is opened yet.
+
+    Raises `ConnectionUnknown`, without the URL, if it cannot be read.
+    """
+    try:
+        directory = _directory(urlsplit(url))
+    except (ValueError, KeyError):
+        raise ConnectionUnknown(
+            contract.name,
+            f"a URL under the connection name {contract.source.connection} that cannot be read",
+            EXPECTED,
+            "correct the connection's secret",
+        ) from None
+    return DropConnector(contract.name, directory, contract.source.object)
+
+
+def _directory(url: SplitResult) -> Directory:
+    if url.scheme == "file":
+        if url.netloc not in ("", "localhost") or not url.path:
+            raise ValueError("a file URL of another host")
+        return LocalDirectory(Path(unquote(url.path)))
+    query = {name: values[0] for name, values in parse_qs(url.query, strict_parsing=True).items()}
+    if not url.hostname or not url.username or not (url.password or "identity_file" in query):
+        raise ValueError("an SFTP URL without host, user or key")
+    return SftpDirectory(
+        SftpPlace(
+            host=url.hostname,
+            port=url.port or PORT,
+            user=unquote(url.username),
+            password=unquote(url.password) if url.password else None,
+            identity_file=query.get("identity_file"),
+            known_hosts=query["known_hosts"],
+            path=unquote(url.path) or "/",
+        )
+    )

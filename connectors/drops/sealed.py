@@ -1,0 +1,61 @@
+"""A file under seal: every byte that is read is hashed, and held against the manifest at the end.
+
+What was parsed and what was hashed are the same bytes, so a file that changes while it is read cannot pass.
+"""
+
+import hashlib
+import io
+from typing import BinaryIO
+
+from typing_extensions import Buffer, override
+
+from connectors.drops.choosing import RESEND, Drop
+from connectors.drops.directory import Listing
+from connectors.errors import SourceRefused, SourceUnavailable
+
+CHUNK = 1024 * 1024
+
+
+class SealedFile(io.RawIOBase):
+    """The bytes of one drop, counted and hashed as they pass."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @override
+    def readable(self) -> bool:
+        return True
+
+    @override
+    def readinto(self, buffer: Buffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        received = self._file.read(len(view))
+        view[: len(received)] = received
+        self._digest.update(received)
+        self.size += len(received)
+        return len(received)
+
+    @override
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def require(self, resource: str, drop: Drop, listing: Listing) -> None:
+        """Read what is left and require the file to be what its manifest says.
+
+        Raises `SourceUnavailable` if the file changed size since it was listed: its upload is under way.
+        Raises `SourceRefused` if its bytes are not those of the manifest.
+        """
+        while self.read(CHUNK):
+            pass
+        name, listed = drop.entry.name, drop.entry.size
+        now = next((entry.size for entry in listing.entries() if entry.name == name), None)
+        if listed != self.size or now != self.size:
+            step = "wait until the upload is complete and read again; the sender has to write manifests last"
+            received = f"{name} that grew or shrank while it was read"
+            raise SourceUnavailable(resource, received, f"the {listed} bytes listed at first", step)
+        if self._digest.hexdigest() != drop.manifest.sha256:
+            expected = "the sha256 of its manifest"
+            raise SourceRefused(resource, f"{name} with another sha256", expected, RESEND)

@@ -1,0 +1,147 @@
+"""A directory over SFTP, on a host whose key is known beforehand.
+
+Never trusts a key at first sight, never asks an agent or looks for keys that the connection does not name.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from io import RawIOBase
+from stat import S_ISREG
+from typing import BinaryIO, cast
+
+import paramiko
+from typing_extensions import Buffer, override
+
+from connectors.drops.directory import Entry, Listing
+from connectors.errors import SourceRefused, SourceUnavailable
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 60
+PIECE = 32 * 1024
+PIECES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SftpPlace:
+    """Where the directory is and how to log in; exactly one of password and key file is needed."""
+
+    host: str
+    port: int
+    user: str
+    password: str | None
+    identity_file: str | None
+    known_hosts: str
+    path: str
+
+
+class HostUnknown(Exception):
+    """The host's key is not among the known ones."""
+
+
+class SftpDirectory:
+    """The directory; each opening is a connection of its own."""
+
+    def __init__(self, place: SftpPlace) -> None:
+        self._place = place
+
+    @contextmanager
+    def opened(self, resource: str) -> Iterator[Listing]:
+        """Connect, and translate every failure of the connection."""
+        try:
+            with closing(self._connect()) as client, closing(client.open_sftp()) as sftp:
+                channel = sftp.get_channel()
+                if channel is not None:
+                    channel.settimeout(READ_SECONDS)
+                yield SftpListing(sftp, self._place.path)
+        except (HostUnknown, paramiko.BadHostKeyException):
+            step = "compare the host's key with the department by another way, then add it to known_hosts"
+            raise SourceRefused(resource, "an unknown host key", "the key in known_hosts", step) from None
+        except paramiko.AuthenticationException:
+            step = "check user and key in the connection's secret with the department"
+            raise SourceRefused(resource, "a login that was turned away", "one that may read", step) from None
+        except (FileNotFoundError, PermissionError) as fault:
+            step = "check directory and rights with the department"
+            received = f"a drop directory that cannot be read ({type(fault).__name__})"
+            raise SourceRefused(resource, received, "the directory of the connection's URL", step) from None
+        except (OSError, EOFError, paramiko.SSHException) as fault:
+            step = "wait and read again; if it lasts, ask the department whether its server is up"
+            received = f"no answer over SFTP ({type(fault).__name__})"
+            raise SourceUnavailable(resource, received, "a connection that lasts", step) from None
+
+    def _connect(self) -> paramiko.SSHClient:
+        place = self._place
+        client = paramiko.SSHClient()
+        client.get_host_keys().load(place.known_hosts)
+        client.set_missing_host_key_policy(RefuseUnknownHosts())
+        client.connect(
+            place.host,
+            place.port,
+            place.user,
+            place.password,
+            key_filename=place.identity_file,
+            timeout=CONNECT_SECONDS,
+            banner_timeout=CONNECT_SECONDS,
+            auth_timeout=CONNECT_SECONDS,
+            allow_agent=False,
+            look_for_keys=False,
+        )
+        return client
+
+
+class RefuseUnknownHosts(paramiko.MissingHostKeyPolicy):
+    """Knows no host but those in known_hosts."""
+
+    @override
+    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
+        raise HostUnknown
+
+
+class SftpListing:
+    """The directory on an open connection."""
+
+    def __init__(self, sftp: paramiko.SFTPClient, path: str) -> None:
+        self._sftp = sftp
+        self._path = path
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the regular files."""
+        found = self._sftp.listdir_attr(self._path)
+        files = [entry for entry in found if entry.st_mode is not None and S_ISREG(entry.st_mode)]
+        return tuple(Entry(file.filename, file.st_size or 0, file.st_mtime or 0) for file in files)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open one file."""
+        return cast("BinaryIO", WindowedFile(self._sftp.open(f"{self._path.rstrip('/')}/{name}", "rb")))
+
+
+class WindowedFile(RawIOBase):
+    """Asks for a window of pieces at once and no more; paramiko's own prefetch would hold the whole file."""
+
+    def __init__(self, file: paramiko.SFTPFile) -> None:
+        self._file = file
+        self._size = file.stat().st_size or 0
+        self._offset = 0
+        self._window = memoryview(b"")
+
+    @override
+    def readable(self) -> bool:
+        return True
+
+    @override
+    def readinto(self, buffer: Buffer, /) -> int:
+        if not self._window:
+            end = min(self._offset + PIECE * PIECES, self._size)
+            pieces = [(start, min(PIECE, end - start)) for start in range(self._offset, end, PIECE)]
+            self._window = memoryview(b"".join(self._file.readv(pieces)))
+            self._offset += len(self._window)
+        view = memoryview(buffer).cast("B")
+        taken = min(len(view), len(self._window))
+        view[:taken] = self._window[:taken]
+        self._window = self._window[taken:]
+        return taken
+
+    @override
+    def close(self) -> None:
+        self._file.close()
+        super().close()

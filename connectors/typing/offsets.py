@@ -1,0 +1,29 @@
+"""The offset from UTC that a contract declares for a source's times that say none."""
+
+from collections.abc import Mapping
+
+from catalog.model import Contract, LogicalType
+from connectors.errors import ContractUnfit
+from connectors.typing.forms import parse_offset
+
+OPTION = "offset"
+
+
+def declared_offsets(contract: Contract) -> Mapping[str, str]:
+    """Return, for each timestamp field, the contract's source option `offset`; empty where there is none.
+
+    Raises `ContractUnfit` if the option is no offset.
+    """
+    declared = contract.source.options.get(OPTION)
+    if declared is None:
+        return {}
+    try:
+        parse_offset(declared)
+    except ValueError:
+        raise ContractUnfit(
+            contract.name,
+            f"option {OPTION}: {declared}",
+            "an offset from UTC such as +08:00",
+            "correct the contract's server options",
+        ) from None
+    return {field.name: declared for field in contract.fields if field.logical_type is LogicalType.TIMESTAMP}
