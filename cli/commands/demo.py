@@ -67,13 +67,13 @@ def _show_delivered(demonstration: Demonstration) -> list[str]:
         record = found.record
         published = (record.inserted_rows or 0) + (record.updated_rows or 0) + (record.unchanged_rows or 0)
         rules = ", ".join(
-            f"{rule} {n}/{found.planted.get(rule, 0)}" for rule, n in sorted(found.quarantined.items())
+            f"{rule} {n}/{found.planted.get(rule, 0)}" for rule, n in sorted(found.found.items())
         )
         engine = demonstration.county.engines[record.resource.partition("/")[0]]
         cells = [record.resource, engine, record.read_rows, record.quarantined_rows, rules, published]
         rows.append([*cells, record.reconcile_difference])
         if not found.agrees:
-            faults.append(f"{record.resource}: {found.quarantined} != {found.planted}")
+            faults.append(f"{record.resource}: {found.found} {found.quarantined} != {found.planted}")
     columns = [
         say("资源", "resource"),
         say("系统", "system"),

@@ -4,10 +4,11 @@ import json
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from cli.databases import pipeline_transaction
 from cli.demo.demonstration import Demonstration
@@ -24,36 +25,54 @@ from pipeline.sequence import new_run_id, run_sequence
 
 ITEM = "publication_retail_establishment"
 SEAL_SECONDS = 10.0
-NEWEST = "select run_id from ops.run where resource = :resource order by began_at desc limit 1"
+NEWEST = """
+select run_id, result from ops.run join ops.quality_result using (run_id, resource)
+where resource = :resource order by began_at desc limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One resource: its newest run, and its quarantined rows by rule beside the planted ones."""
+    """One resource: its newest run, the rows found by the gate and in quarantine, and the rows planted."""
 
     record: RunRecord
+    found: dict[str, int]
     quarantined: dict[str, int]
+    warnings: frozenset[str]
     planted: dict[str, int]
 
     @property
     def agrees(self) -> bool:
-        """Whether the very rows that were planted are in quarantine, and the source agrees with the store."""
-        return self.quarantined == self.planted and self.record.reconcile_difference == 0
+        """Whether exactly the planted rows were found, the rejected ones kept, and the source reconciles."""
+        rejected = {rule: rows for rule, rows in self.found.items() if rule not in self.warnings}
+        return (
+            self.found == self.planted
+            and self.quarantined == rejected
+            and self.record.reconcile_difference == 0
+        )
 
 
 def delivered(demonstration: Demonstration) -> list[Delivered]:
     """Return what each department delivered in its newest run."""
-    settings = demonstration.exchange.settings
-    planted = demonstration.county.planted
-    with pipeline_transaction(settings) as connection:
-        tally = tally_quarantine(connection)
-        found = []
-        for resource in sorted(demonstration.exchange.catalogue.contracts):
-            run_id = connection.scalar(text(NEWEST), {"resource": resource})
-            record = read_run(connection, run_id)
-            assert record is not None  # noqa: S101  # the query has just found it
-            found.append(Delivered(record, tally.get(resource, {}), dict(planted[resource])))
-    return found
+    with pipeline_transaction(demonstration.exchange.settings) as connection:
+        return [
+            _delivered(connection, resource, demonstration.county.planted[resource])
+            for resource in sorted(demonstration.exchange.catalogue.contracts)
+        ]
+
+
+def _delivered(connection: Connection, resource: str, planted: Mapping[str, int]) -> Delivered:
+    newest = connection.execute(text(NEWEST), {"resource": resource}).one()
+    record = read_run(connection, newest.run_id)
+    assert record is not None  # noqa: S101  # the query has just found it
+    judged = newest.result["rules"]
+    return Delivered(
+        record,
+        found={rule["rule"]: rule["broken"] for rule in judged if rule["broken"]},
+        quarantined=tally_quarantine(connection, resource).get(resource, {}),
+        warnings=frozenset(rule["rule"] for rule in judged if rule["severity"] == "warn"),
+        planted=dict(planted),
+    )
 
 
 def run_again(demonstration: Demonstration) -> list[RunRecord]:

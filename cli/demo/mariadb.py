@@ -16,11 +16,11 @@ from pathlib import Path
 import MySQLdb
 from MySQLdb.connections import Connection
 
-from exchange.processes import end_processes, find_processes, kill_processes
 from cli.demo.programs import find_program, require_program
 from exchange.postgres.account import Account, as_account, own_directory
 from exchange.postgres.cluster import free_port
 from exchange.postgres.errors import ServerFailed
+from exchange.processes import end_processes, find_processes, kill_processes
 
 OWNER = "tongban_owner"
 PACKAGE = "mariadb-server"
