@@ -5,6 +5,7 @@ Stops gracefully: no new connections, requests under way are answered, then the 
 
 import os
 import tempfile
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -25,7 +26,8 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     With several workers each is a process of its own, which reads the same settings from the environment.
     """
     if workers == 1:
-        uvicorn.Server(server_config(create_app(settings), host, port)).run()
+        with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after it has stopped gracefully
+            uvicorn.Server(server_config(create_app(settings), host, port)).run()
         return
     os.environ.update(environment_of(settings))
     with tempfile.TemporaryDirectory(prefix="tongban-metrics-") as directory:

@@ -1,4 +1,4 @@
-"""A hall for the tests: a fresh exchange with seeded rows, served by a real uvicorn, and a window that asks it."""
+"""A hall for the tests: a fresh exchange with seeded rows, served by a real uvicorn, and its window."""
 
 import json
 import secrets
@@ -120,7 +120,8 @@ class Hall:
     ) -> None:
         """Leave a resource as the pipeline leaves it."""
         self.sql(
-            """insert into ops.resource_state (resource, batch, as_of_at, quality_passed, quality_score, attempted_at)
+            """insert into ops.resource_state
+                (resource, batch, as_of_at, quality_passed, quality_score, attempted_at)
             values (%s, 'batch-1', %s, %s, 0.98, now())
             on conflict (resource) do update set as_of_at = excluded.as_of_at,
                 quality_passed = excluded.quality_passed""",
@@ -193,7 +194,7 @@ class Hall:
         }
         return {name: value for name, value in claims.items() if value is not None}
 
-    def assertion(self, key: EllipticCurvePrivateKey | None = None, **changed: object) -> str:
+    def assertion(self, key: EllipticCurvePrivateKey | None = None, **changed: Any) -> str:
         """A client assertion."""
         signing = key or self.client_key
         headers = {"kid": thumbprint(self.client_key.public_key()), "typ": "JWT"}

@@ -148,7 +148,7 @@ def test_a_proof_without_an_agreement_is_refused_with_the_rule(hall: Hall) -> No
 
 
 def test_an_item_obtains_no_field_its_proofs_do_not_name(hall: Hall) -> None:
-    """For every item the facts that leave are exactly those of its confirmed proofs, and the entry says so."""
+    """For every item exactly the facts of its confirmed proofs leave, and the entry says so."""
     token = hall.token()
     for item in hall.catalogue.items.values():
         document = hall.ask(hall.question(item=item.id), token=token).json()

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import jwt
@@ -30,7 +31,7 @@ def access_claims(hall: Hall, **changed: object) -> dict[str, object]:
     }
 
 
-def forged(hall: Hall, key: EllipticCurvePrivateKey | None = None, **changed: object) -> str:
+def forged(hall: Hall, key: EllipticCurvePrivateKey | None = None, **changed: Any) -> str:
     """An access token made outside the exchange, by default with its own key."""
     signing = key or hall.keys.token_key
     headers = {"typ": "at+jwt", "kid": thumbprint(hall.keys.token_key.public_key())}
@@ -60,7 +61,7 @@ def test_a_token_says_whose_it_is(hall: Hall) -> None:
 
 
 def test_the_forged_control_is_accepted(hall: Hall) -> None:
-    """A token made with the exchange's own key and claims passes: the refusals below are the changes' doing."""
+    """A token forged with the exchange's own key passes: the refusals below are the changes' doing."""
     assert hall.ask(hall.question(), token=forged(hall)).status_code == 200
 
 
@@ -76,7 +77,7 @@ def test_the_forged_control_is_accepted(hall: Hall) -> None:
         ({"scope": 7}, "token-invalid"),
     ],
 )
-def test_refuses_access_tokens_that_do_not_hold(hall: Hall, changed: dict[str, object], slug: str) -> None:
+def test_refuses_access_tokens_that_do_not_hold(hall: Hall, changed: dict[str, Any], slug: str) -> None:
     """An expired token, or one for another audience, issuer, client or department, is 401 and an entry."""
     require_refused(hall, forged(hall, **changed), slug)
 
@@ -84,7 +85,7 @@ def test_refuses_access_tokens_that_do_not_hold(hall: Hall, changed: dict[str, o
 def test_refuses_another_key_and_none(hall: Hall) -> None:
     """A token of another key, with no signature at all, or a client's assertion is 401 and an entry."""
     require_refused(hall, forged(hall, make_key()), "token-invalid")
-    unsigned = jwt.encode(access_claims(hall), None, algorithm="none", headers={"typ": "at+jwt"})
+    unsigned = jwt.encode(access_claims(hall), "", algorithm="none", headers={"typ": "at+jwt"})
     require_refused(hall, unsigned, "token-invalid")
     require_refused(hall, hall.assertion(), "token-invalid")
 
@@ -132,7 +133,7 @@ def test_of_twenty_at_once_exactly_one_wins(hall: Hall) -> None:
         {"jti": None},
     ],
 )
-def test_refuses_assertions_that_do_not_hold(hall: Hall, changed: dict[str, object]) -> None:
+def test_refuses_assertions_that_do_not_hold(hall: Hall, changed: dict[str, Any]) -> None:
     """An assertion with a wrong or missing claim is invalid_client, logged without a client's name."""
     answer = hall.token_answer(hall.assertion(**changed))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
