@@ -103,21 +103,23 @@ def test_triggers_stop_the_owner_too(used_log: OpenLog) -> None:
     assert contents(used_log) == before
 
 
-def test_a_function_of_the_callers_cannot_slip_in(used_log: OpenLog) -> None:
-    """The search path is pinned: a look-alike of the caller's own is never called by the append."""
+def test_a_look_alike_function_cannot_slip_in(used_log: OpenLog) -> None:
+    """The search path is pinned: whatever the caller's path finds first, the append calls the real ones."""
+    used_log.execute(
+        "create schema forged",
+        "grant usage on schema forged to public",
+        "create function forged.sha256(bytea) returns bytea language sql as "
+        "$$ select pg_catalog.sha256('forged'::bytea) $$",
+    )
     with psycopg.connect(used_log.url("tongban_api"), autocommit=True) as connection:
-        connection.execute(
-            "create function pg_temp.sha256(bytea) returns bytea language sql as $$ select 'x'::bytea $$"
-        )
-        connection.execute("set search_path = pg_temp, public")
+        connection.execute("set search_path = forged, pg_catalog")
+        assert connection.execute("select sha256('x') = pg_catalog.sha256('forged')").fetchone() == (True,)
         connection.execute(
             "select ledger.append('exchange.example/log', array['xx'::bytea], "
             "array[null]::bytea[], array[null]::bytea[])"
         )
-    newest = (
-        "select leaf_hash = pg_catalog.sha256('\\x00'::bytea || body) from ledger.entry order by index desc"
-    )
-    assert used_log.rows(f"{newest} limit 1") == [(True,)]
+    right = "leaf_hash = pg_catalog.sha256('\\x00'::bytea || body)"
+    assert used_log.rows(f"select {right} from ledger.entry order by index desc limit 1") == [(True,)]
 
 
 MALFORMED = (

@@ -42,7 +42,9 @@ def test_no_member_can_be_changed(change: dict[str, Any]) -> None:
 
 def test_a_key_of_another_name_does_not_count() -> None:
     """The same public key under the name of the log signs no receipts."""
-    assert not RECEIPT.holds(VerifierKey("exchange.example/log", SIGNER.verifier_key.key))
+    other = VerifierKey("exchange.example/log", SIGNER.verifier_key.key)
+    assert not RECEIPT.holds(other)
+    assert not replace(RECEIPT, key_id=other.id).holds(other)
 
 
 def test_the_signed_text_is_the_documented_one() -> None:

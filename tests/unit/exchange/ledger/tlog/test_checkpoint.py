@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from exchange.ledger.tlog.checkpoint import Checkpoint, open_checkpoint
 from exchange.ledger.tlog.errors import CheckpointMalformed, SignatureMissing
-from exchange.ledger.tlog.note import verifier_key
+from exchange.ledger.tlog.note import sign_note, verifier_key
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 HEAD = Checkpoint("exchange.example/log", 20, b"r" * 32)
@@ -28,6 +28,14 @@ def test_a_known_key_of_another_log_does_not_count() -> None:
     signed = HEAD.signed(KEY)
     with pytest.raises(SignatureMissing):
         open_checkpoint(signed, [verifier_key("exchange.example/other", KEY)])
+
+
+def test_a_known_log_cannot_sign_for_another() -> None:
+    """A head that claims another origin than the name of its key counts for neither log."""
+    other = Checkpoint("exchange.example/other", 20, b"r" * 32)
+    signed = sign_note(other.text, HEAD.origin, KEY)
+    with pytest.raises(SignatureMissing):
+        open_checkpoint(signed, [verifier_key(HEAD.origin, KEY)])
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Signed notes and verifier keys of our own making."""
 
+import base64
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -60,3 +62,14 @@ def test_an_endless_note_is_not_read() -> None:
     """The size is bounded before anything is parsed."""
     with pytest.raises(NoteMalformed, match="at most"):
         parse_note(b"x" * (MOST_BYTES + 1))
+
+
+def test_there_is_one_spelling_of_each_signature() -> None:
+    """Base64 with stray bits in its last letter decodes to the same bytes, and is refused all the same."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    body, last = NOTE[:-3], NOTE[-3:-2].decode()
+    respelt = body + letters[letters.index(last) ^ 1].encode() + b"=\n"
+    encoded = [note.rsplit(b" ", 1)[1] for note in (NOTE, respelt)]
+    assert base64.b64decode(encoded[0]) == base64.b64decode(encoded[1])
+    with pytest.raises(NoteMalformed):
+        parse_note(respelt)
