@@ -7,6 +7,7 @@ from catalog.model import Contract
 from connectors.base import Connector, SecretResolver
 from connectors.drops import open_drops
 from connectors.errors import ConnectionUnknown
+from connectors.rest import open_rest
 from connectors.sql import open_sql
 
 PREFIX = "TONGBAN_CONN_"
@@ -20,6 +21,8 @@ OPENERS: Mapping[str, Opener] = {
     "postgresql": open_sql,
     "file": open_drops,
     "sftp": open_drops,
+    "http": open_rest,
+    "https": open_rest,
 }
 
 

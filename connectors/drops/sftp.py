@@ -5,7 +5,7 @@ Never trusts a key at first sight, never asks an agent or looks for keys that th
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import RawIOBase
 from stat import S_ISREG
 from typing import BinaryIO, cast
@@ -29,7 +29,7 @@ class SftpPlace:
     host: str
     port: int
     user: str
-    password: str | None
+    password: str | None = field(repr=False)
     identity_file: str | None
     known_hosts: str
     path: str

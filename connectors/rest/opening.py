@@ -1,0 +1,38 @@
+"""From a URL with a token to the service it names; the token leaves the URL here and stays out of it."""
+
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+
+from catalog.model import Contract
+from connectors.errors import ConnectionUnknown
+from connectors.rest.connector import RestConnector
+from connectors.rest.place import RestPlace
+
+EXPECTED = "https://any:token@host:port/base or https://host/base?token=…"
+
+
+def open_rest(contract: Contract, url: str) -> RestConnector:
+    """Return the connector of the service that `url` names; nothing is asked yet.
+
+    Raises `ConnectionUnknown`, without the URL, if it cannot be read or holds no token.
+    """
+    try:
+        place = _place(url)
+    except (ValueError, KeyError):
+        raise ConnectionUnknown(
+            contract.name,
+            f"a URL under the connection name {contract.source.connection} that cannot be read",
+            EXPECTED,
+            "correct the connection's secret",
+        ) from None
+    return RestConnector(contract.name, place, contract.source.object)
+
+
+def _place(url: str) -> RestPlace:
+    parts = urlsplit(url)
+    query = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+    token = unquote(parts.password) if parts.password else query["token"][0]
+    if not parts.hostname or not token.isascii() or not token.isprintable() or parts.port == 0:
+        raise ValueError("no host, or a token that cannot be sent")
+    address = parts.netloc.rpartition("@")[2]
+    base = urlunsplit((parts.scheme, address, parts.path.rstrip("/"), "", ""))
+    return RestPlace(base, token, query["ca"][0] if "ca" in query else None)
