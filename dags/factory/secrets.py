@@ -13,16 +13,18 @@ if TYPE_CHECKING:
 
     from connectors.base import SecretResolver
 
-PREFIX = "TONGBAN_CONN_"
 SCHEMES = {"postgres": "postgresql"}
 """What Airflow turns a scheme into, and the scheme it stands for."""
 
 
 def resolver(environment: Mapping[str, str]) -> "SecretResolver":
     """Return the resolver that asks `environment`, then Airflow; works in a running task only."""
+    from connectors import environment_resolver  # noqa: PLC0415  # parsing does not pay for it
+
+    in_environment = environment_resolver(environment)
 
     def resolve(name: str) -> str | None:
-        url = environment.get(PREFIX + name.upper()) or _airflow_url(name)
+        url = in_environment(name) or _airflow_url(name)
         if url is not None:
             _mask(url)
         return url
@@ -43,7 +45,7 @@ def url_of(connection: "Connection") -> str:
 
 
 def _airflow_url(name: str) -> str | None:
-    from airflow.sdk import Connection  # noqa: PLC0415  # parsing does not pay for it
+    from airflow.sdk import Connection  # noqa: PLC0415  # as above
     from airflow.sdk.exceptions import AirflowNotFoundException  # noqa: PLC0415
 
     try:
