@@ -1,0 +1,116 @@
+"""The API's view of clients, agreements and resources: fresh, or refused; assertions are used once."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import asyncpg
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+
+from exchange.access.assertions import UsedAssertions
+from exchange.access.errors import SnapshotStale
+from exchange.access.snapshot import AccessSnapshot
+from exchange.migrate import login_url
+from exchange_api.signing.jwk import public_jwk
+
+JWKS = {"keys": [public_jwk(generate_private_key(SECP256R1()).public_key())]}
+CLIENT = """insert into access.client (client_id, department, title, jwks, scopes, created_at, disabled_at)
+    values (%s, 'approval', 't', %s, '{confirm}', now(), %s)"""
+AGREEMENT = """insert into access.agreement values
+    (%s, 'approval', 'a/b', '{f}', '{i}', '2026-01-01', '2027-01-01', 'p', 'l', now(), %s)"""
+RESOURCE = """insert into ops.resource_state values ('a/b', 'batch-1', %s, 5, true, 0.5, now(), null)"""
+AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+class Dial:
+    """A monotonic clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.seconds
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool of the API's own login."""
+    opened = await asyncpg.create_pool(login_url(database_url, "tongban_api", "pw"), min_size=1, max_size=25)
+    yield opened
+    await opened.close()
+
+
+def fill(database_url: str) -> None:
+    """Two clients (one disabled), one with unusable keys, two agreements (one ended), one resource."""
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(CLIENT, ["window", json.dumps(JWKS), None])
+        owner.execute(CLIENT, ["closed", json.dumps(JWKS), AT])
+        owner.execute(CLIENT, ["broken", json.dumps({"keys": [{"kty": "oct"}]}), None])
+        owner.execute(AGREEMENT, ["running", None])
+        owner.execute(AGREEMENT, ["over", AT])
+        owner.execute(RESOURCE, [AT])
+
+
+async def test_reads_what_the_database_holds(database_url: str, pool: asyncpg.Pool) -> None:
+    """Disabled clients are absent, unusable keys trust nobody, ended agreements end in the past."""
+    fill(database_url)
+    snapshot = AccessSnapshot(pool)
+    await snapshot.refresh()
+    state = snapshot.current()
+    assert set(state.clients) == {"window", "broken"}
+    assert state.clients["broken"].keys == {}
+    assert list(state.clients["window"].keys) == [JWKS["keys"][0]["kid"]]
+    ends = {agreement.id: agreement.ends_on for agreement in state.agreements["approval", "a/b"]}
+    assert ends == {"running": date(2027, 1, 1), "over": date.min}
+    loaded = state.resources["a/b"]
+    assert (loaded.state.as_of_at, loaded.state.quality_passed, loaded.batch) == (AT, True, "batch-1")
+
+
+async def test_decides_nothing_by_what_is_too_old(pool: asyncpg.Pool) -> None:
+    """Five seconds are still good, more are not; never read is not good either."""
+    dial = Dial()
+    snapshot = AccessSnapshot(pool, monotonic=dial)
+    with pytest.raises(SnapshotStale, match="never read"):
+        snapshot.current()
+    await snapshot.refresh()
+    dial.seconds += 5
+    snapshot.current()
+    dial.seconds += 0.1
+    with pytest.raises(SnapshotStale, match=r"5\.1 s old"):
+        snapshot.current()
+
+
+async def test_sees_a_change_by_itself(database_url: str, pool: asyncpg.Pool) -> None:
+    """In the background a change is seen within two seconds, and no longer after the context has ended."""
+    async with AccessSnapshot(pool) as snapshot:
+        assert snapshot.current().clients == {}
+        fill(database_url)
+        await asyncio.sleep(2)
+        assert "window" in snapshot.current().clients
+    age = snapshot.age_seconds
+    await asyncio.sleep(1.2)
+    assert age is not None
+    assert snapshot.age_seconds is not None
+    assert snapshot.age_seconds > age + 1
+
+
+async def test_of_many_uses_at_once_one_is_first(pool: asyncpg.Pool) -> None:
+    """Twenty concurrent uses of one assertion: one first; another client's same jti is another assertion."""
+    used = UsedAssertions(pool)
+    first = await asyncio.gather(*(used.use("window", "j", AT) for _ in range(20)))
+    assert sorted(first) == [False] * 19 + [True]
+    assert await used.use("other", "j", AT)
+
+
+async def test_forgets_only_what_has_expired(pool: asyncpg.Pool) -> None:
+    """An assertion is forgotten once nobody would accept it, and not before."""
+    used = UsedAssertions(pool)
+    await used.use("window", "j", AT)
+    await used.purge(AT)
+    assert not await used.use("window", "j", AT)
+    await used.purge(AT + timedelta(microseconds=1))
+    assert await used.use("window", "j", AT)
