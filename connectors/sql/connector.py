@@ -73,7 +73,7 @@ def _declared(contract: Contract, present: Mapping[str, SourceColumn]) -> Sequen
             contract.name,
             f"no table {table}",
             "the table the contract reads",
-            "ask the department whether it was renamed, then correct the contract's physicalName",
+            "ask the department whether it was renamed or is withheld from this login; correct physicalName",
         )
     missing = [field.source_name for field in contract.fields if field.source_name not in present]
     if missing:
@@ -81,7 +81,7 @@ def _declared(contract: Contract, present: Mapping[str, SourceColumn]) -> Sequen
             contract.name,
             f"table {table} with the columns {', '.join(present)}",
             f"the column {', '.join(missing)}",
-            "ask the department whether it was renamed, then correct the contract's physicalName",
+            "ask the department whether it was renamed or is withheld from this login; correct physicalName",
         )
     return [present[field.source_name] for field in contract.fields]
 
