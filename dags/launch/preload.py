@@ -1,7 +1,8 @@
 """Imports in the scheduler what its tasks will need: with LocalExecutor they are forks of it and inherit it.
 
-`airflow_local_settings.py` calls it in every Airflow process; only the scheduler pays. Imports only:
-no thread, no connection and no pool exists before the fork.
+`airflow_local_settings.py` calls it in every Airflow process; only the scheduler pays. Imports only: no
+connection, no computing pool and no thread exists before the fork but the allocators' own, which provide
+for forks, and polars' idle cleaner.
 """
 
 from collections.abc import Sequence
