@@ -6,12 +6,15 @@ from exchange_api.problems import Refused
 from exchange_api.problems.registry_request import BODY_TOO_LARGE
 
 MOST_BYTES = 64 * 1024
+_MOST_DIGITS = 20
 
 
 def require_declared_length(scope: Scope) -> None:
     """Raise `Refused` if the request declares a longer body than is read."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and not (value.isdigit() and int(value[:20]) <= MOST_BYTES):
+        if name == b"content-length" and not (
+            value.isdigit() and len(value) <= _MOST_DIGITS and int(value) <= MOST_BYTES
+        ):
             raise Refused(BODY_TOO_LARGE)
 
 

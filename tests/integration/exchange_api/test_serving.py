@@ -1,0 +1,107 @@
+"""The served processes: several workers on one port, a graceful stop, logs without identifiers."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from exchange.settings import Settings
+from exchange_api.serving import environment_of
+from tests.integration.exchange_api.hall import PERSON, Hall
+
+SERVE = """
+import sys
+from exchange.settings import Settings
+from exchange_api.serving import serve
+if __name__ == "__main__":
+    serve(Settings.from_environment(), "127.0.0.1", int(sys.argv[1]), int(sys.argv[2]))
+"""
+
+
+@contextmanager
+def served(hall: Hall, directory: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """Serve the hall from a process of its own; gives the process and its log."""
+    script, log = directory / "serve_hall.py", directory / "log"
+    script.write_text(SERVE)
+    paths = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | environment_of(hall.settings) | {"PYTHONPATH": paths}
+    with log.open("wb") as output:
+        command = [sys.executable, str(script), str(hall.port), str(workers)]
+        process = subprocess.Popen(command, env=environment, stderr=output, start_new_session=True)
+        try:
+            wait_ready(hall, process)
+            yield process, log
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(30)
+
+
+def wait_ready(hall: Hall, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the exchange says that it is ready."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended before it was ready"
+        try:
+            if httpx.get(f"{hall.url}/readyz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail("the server was not ready in 30 s")
+
+
+def test_settings_pass_through_the_environment(furnished: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker process reads from its environment the very settings it was given."""
+    for name, value in environment_of(furnished.settings).items():
+        monkeypatch.setenv(name, value)
+    assert Settings.from_environment() == furnished.settings
+
+
+def test_two_workers_share_assertions_and_counts(furnished: Hall, tmp_path: Path) -> None:
+    """An assertion used at one worker is used at the other; the metrics are the sum of both."""
+    furnished.publish_person()
+    with served(furnished, tmp_path, 2):
+        assertion = furnished.assertion()
+        answers = [furnished.token_answer(assertion).status_code for _ in range(12)]
+        assert answers == [200] + [401] * 11
+        token = furnished.token()
+        for _ in range(12):
+            assert furnished.ask(furnished.question(), token=token).status_code == 200
+        metrics = httpx.get(f"{furnished.url}/metrics").text
+        assert 'tongban_requests_total{route="/v1/confirmations",status="200"} 12.0' in metrics
+
+
+def test_stops_gracefully_and_logs_no_identifier(furnished: Hall, tmp_path: Path) -> None:
+    """A request under way when the stop is asked for is answered; every log line is JSON and silent."""
+    furnished.publish_person()
+    answers: list[httpx.Response] = []
+    with served(furnished, tmp_path, 1) as (process, log):
+        token = furnished.token()
+        furnished.ask(b"{" + PERSON.encode(), token=token)
+        asker = threading.Thread(
+            target=lambda: answers.append(furnished.ask(furnished.question(), token=token))
+        )
+        with psycopg.connect(furnished.owner_url) as blocker:
+            blocker.execute("select 1 from ledger.head for update")
+            asker.start()
+            time.sleep(0.7)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.7)
+            blocker.rollback()
+        asker.join(20)
+        process.wait(30)
+        lines = log.read_text().splitlines()
+    assert [answer.status_code for answer in answers] == [200]
+    assert furnished.entries()[-1]["kind"] == "confirmation"
+    assert [json.loads(line)["event"] for line in lines][-1].startswith("Finished server process")
+    assert not [line for line in lines if PERSON[:12] in line or "api-password" in line]

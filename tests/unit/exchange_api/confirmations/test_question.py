@@ -1,0 +1,91 @@
+"""The question is read strictly; whatever comes, a fault tells only names of the contract."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exchange_api.confirmations.question import read_question
+from exchange_api.problems import Refused
+
+CODE = "371399199003078912"
+GOOD: dict[str, Any] = {
+    "item": "item",
+    "subject": {"type": "111", "code": CODE},
+    "case": "2026-1",
+    "operator": "clerk",
+}
+SECRET = "371399198001011234"
+PLACE = re.compile(r"\$|(item|subject|case|operator|claims|type|code|name)(\.(type|code|name))?")
+
+
+def test_a_good_question_keeps_the_digest_of_its_bytes() -> None:
+    """The digest is over the bytes as they came, spaces included."""
+    raw = json.dumps(GOOD, indent=3).encode()
+    asked = read_question(raw)
+    assert asked.digest == hashlib.sha256(raw).hexdigest()
+    assert asked.question.subject.code == CODE
+    assert asked.question.claims == {}
+
+
+def test_short_codes_may_occur_in_cases() -> None:
+    """Only a code that tells whose it is is refused in the case number."""
+    read_question(json.dumps(GOOD | {"subject": {"type": "999", "code": "20"}}).encode())
+    with pytest.raises(Refused) as raised:
+        read_question(json.dumps(GOOD | {"case": f"x{CODE.lower()}"}).encode())
+    assert raised.value.field == "case"
+
+
+def test_bounds_are_inclusive() -> None:
+    """A case of 128 characters is taken, one more is not; Han characters count as one."""
+    read_question(json.dumps(GOOD | {"case": "案" * 128}).encode())
+    with pytest.raises(Refused):
+        read_question(json.dumps(GOOD | {"case": "案" * 129}).encode())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.just(SECRET) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*GOOD, "type", "code", "name", "claims", SECRET]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+def refusal(raw: bytes) -> Refused | None:
+    """The refusal of a question, or `None` if it is read."""
+    try:
+        read_question(raw)
+    except Refused as refused:
+        return refused
+    return None
+
+
+@given(st.dictionaries(st.sampled_from([*GOOD, "claims", SECRET]), JSON))
+def test_no_value_and_no_foreign_name_is_ever_told(changed: dict[str, Any]) -> None:
+    """For any change of a good question the refusal's place and texts are ours alone."""
+    raw = json.dumps(GOOD | changed).encode()
+    refused = refusal(raw)
+    if refused is not None:
+        told = f"{refused} {refused.field} {refused.detail.zh} {refused.detail.en} {refused.members}"
+        assert SECRET not in told
+        assert refused.field is None or PLACE.fullmatch(refused.field)
+        assert refused.__cause__ is None
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_as_a_value(raw: bytes) -> None:
+    """Bytes that are no question are a refusal, never another exception."""
+    with pytest.raises(Refused):
+        read_question(raw)
+
+
+def test_deep_nesting_is_refused() -> None:
+    """A body nested to the limit of its size is refused, not a crash."""
+    with pytest.raises(Refused):
+        read_question(b'{"claims":' + b'{"a":' * 12000 + b"1" + b"}" * 12001)
