@@ -1,12 +1,15 @@
 """What a person sees: tables and lines on standard output, faults on standard error, JSON when asked."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-out = Console(highlight=False, soft_wrap=True)
+PIPE_WIDTH = 160  # where no terminal says how wide a person's screen is
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 
 
