@@ -36,12 +36,15 @@ NAME = sample_field("name", source_name="姓名", max_length=50)
 CONTRACT = sample_contract(KEY, NAME, source="名单_*.csv", options=OPTIONS)
 GOOD = "编号,姓名\r\n1,刘某\r\n2,王某\r\n".encode("gb18030")
 
+TRUE: Mapping[str, object] = MappingProxyType({})
+"""A manifest that says nothing untrue."""
+
 
 def leave(
     directory: Path,
     content: bytes,
     name: str = "名单_1.csv",
-    said: Mapping[str, object] = MappingProxyType({}),
+    said: Mapping[str, object] = TRUE,
 ) -> Path:
     """Leave a drop whose manifest is true unless `said` says otherwise."""
     manifest = {
