@@ -6,6 +6,7 @@ was ended stays ended, which a trigger of the database holds too.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -47,7 +48,8 @@ class AgreementRegister:
         """
         found: dict[str, list[str]] = {name: [] for name in Seeding.__slots__}
         for agreement in catalogue.agreements.values():
-            found[self._seed(agreement, change)].append(agreement.id)
+            found[self._seed(agreement, change.at)].append(agreement.id)
+        record_change(self._connection, change, "seed_agreement", found["added"])
         return Seeding(**{name: tuple(ids) for name, ids in found.items()})
 
     def end_agreement(self, agreement_id: str, change: Change) -> None:
@@ -60,12 +62,11 @@ class AgreementRegister:
             if self._find(agreement_id) is None:
                 raise AgreementUnknown(agreement_id)
             raise AgreementOver(agreement_id)
-        record_change(self._connection, change, "end_agreement", agreement_id)
+        record_change(self._connection, change, "end_agreement", [agreement_id])
 
-    def _seed(self, agreement: Agreement, change: Change) -> str:
+    def _seed(self, agreement: Agreement, at: datetime) -> str:
         row = _row(agreement)
-        if self._connection.execute(text(SEED), row | {"at": change.at}).rowcount:
-            record_change(self._connection, change, "seed_agreement", agreement.id)
+        if self._connection.execute(text(SEED), row | {"at": at}).rowcount:
             return "added"
         held = self._find(agreement.id)
         if held is None:

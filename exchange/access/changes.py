@@ -1,13 +1,30 @@
-"""The log of changes to clients and agreements: who did what, and why. Rows are only ever added."""
+"""Changes to clients and agreements: who did what and why, in a log of their own and in the ledger.
 
+Both are written in the transaction of the change itself, so that neither can be without the other. The
+person stands in `access.change` alone; the ledger's entry names the change by the same request id.
+"""
+
+import os
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from exchange.access.errors import LogNotOpen
+from exchange.ledger.entry import NONCE_BYTES, EntryKind, UseEntry
+
+ADMINISTRATION = "(administration)"  # no client can have this id
 RECORD = """
-insert into access.change (at, actor, action, target, reason)
-values (:at, :actor, :action, :target, :reason)
+insert into access.change (request_id, at, actor, action, target, reason)
+values (:request_id, :at, :actor, :action, :target, :reason)
+"""
+ORIGIN = "select ledger.origin()"
+APPEND = """
+select ledger.append(:origin, cast(:bodies as bytea[]),
+    array_fill(null::bytea, array[cardinality(cast(:bodies as bytea[]))]),
+    array_fill(null::bytea, array[cardinality(cast(:bodies as bytea[]))]))
 """
 
 
@@ -20,12 +37,38 @@ class Change:
     at: datetime
 
 
-def record_change(connection: Connection, change: Change, action: str, target: str) -> None:
-    """Write one change into the log, inside the transaction that makes it.
+def record_change(connection: Connection, change: Change, action: str, targets: Sequence[str]) -> None:
+    """Log one action on each of `targets`, inside the transaction that makes the change.
 
-    Raises `ValueError` for a blank actor or reason.
+    The ledger's head stays locked until that transaction ends: commit soon. Raises `ValueError` for a blank
+    actor or reason and `LogNotOpen` where the database has no ledger to write to.
     """
     if not change.actor.strip() or not change.reason.strip():
-        raise ValueError(f"{action} of {target}: an actor and a reason are expected, neither may be blank")
-    values = {"at": change.at, "actor": change.actor, "reason": change.reason}
-    connection.execute(text(RECORD), values | {"action": action, "target": target})
+        raise ValueError(f"{action}: an actor and a reason are expected, neither may be blank")
+    if not targets:
+        return
+    origin = connection.execute(text(ORIGIN)).scalar()
+    if origin is None:
+        raise LogNotOpen
+    bodies = []
+    for target in targets:
+        request_id = secrets.token_hex(16)
+        values = {"at": change.at, "actor": change.actor, "reason": change.reason}
+        values |= {"request_id": request_id, "action": action, "target": target}
+        connection.execute(text(RECORD), values)
+        bodies.append(_entry(change, action, target, request_id).canonical())
+    connection.execute(text(APPEND), {"origin": origin, "bodies": bodies})
+
+
+def _entry(change: Change, action: str, target: str, request_id: str) -> UseEntry:
+    return UseEntry(
+        nonce=os.urandom(NONCE_BYTES),
+        kind=EntryKind.ADMINISTRATION,
+        request_id=request_id,
+        client=ADMINISTRATION,
+        department=ADMINISTRATION,
+        at=change.at,
+        case=target,
+        purpose=change.reason,
+        outcome=action,
+    )

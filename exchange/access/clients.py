@@ -63,7 +63,7 @@ class ClientRegister:
         }
         if not self._connection.execute(text(ADD), values).rowcount:
             raise ClientExists(client.client_id)
-        record_change(self._connection, change, "add_client", client.client_id)
+        record_change(self._connection, change, "add_client", [client.client_id])
 
     def disable_client(self, client_id: str, change: Change) -> None:
         """Take a client's access away: its tokens are refused within the age of the API's snapshot.
@@ -71,7 +71,7 @@ class ClientRegister:
         Idempotent, each call is logged. Raises `ClientUnknown`.
         """
         self._update(DISABLE, client_id, at=change.at)
-        record_change(self._connection, change, "disable_client", client_id)
+        record_change(self._connection, change, "disable_client", [client_id])
 
     def replace_keys(self, client_id: str, jwks: Mapping[str, object], change: Change) -> None:
         """Put another key set in the place of the client's; name old and new key in it while rotating.
@@ -80,7 +80,7 @@ class ClientRegister:
         """
         usable_keys(jwks)
         self._update(REPLACE_KEYS, client_id, jwks=json.dumps(jwks))
-        record_change(self._connection, change, "replace_keys", client_id)
+        record_change(self._connection, change, "replace_keys", [client_id])
 
     def _update(self, statement: str, client_id: str, **values: object) -> None:
         if not self._connection.execute(text(statement), {"client_id": client_id, **values}).rowcount:

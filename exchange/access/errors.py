@@ -7,6 +7,7 @@ AccessFault
 ├── KeySetUnusable     a key set that must not be trusted
 ├── AgreementUnknown   no agreement of this id exists
 ├── AgreementOver      the agreement was ended already
+├── LogNotOpen         the database has no ledger in which the change could stand
 └── SnapshotStale      what is known of clients and agreements is too old to decide by
 """
 
@@ -49,6 +50,13 @@ class AgreementOver(AccessFault):
 
     def __init__(self, agreement_id: str) -> None:
         super().__init__(f"agreement {agreement_id!r} was ended already; nothing was changed")
+
+
+class LogNotOpen(AccessFault):
+    """The database has no ledger in which the change could stand."""
+
+    def __init__(self) -> None:
+        super().__init__("no ledger is open in this database; open it (ledger.open_log) before any change")
 
 
 class SnapshotStale(AccessFault):

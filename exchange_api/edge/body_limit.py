@@ -1,11 +1,17 @@
-"""No body over 64 KiB is read: a declared length is refused at once, a chunked one once it grows past it."""
+"""No body over 64 KiB is read, and none that takes longer than ten seconds to come.
+
+A declared length is refused at once, a chunked body once it grows past the limit.
+"""
+
+import asyncio
 
 from starlette.types import Message, Receive, Scope
 
 from exchange_api.problems import Refused
-from exchange_api.problems.registry_request import BODY_TOO_LARGE
+from exchange_api.problems.registry_request import BODY_TOO_LARGE, BODY_TOO_SLOW
 
 MOST_BYTES = 64 * 1024
+MOST_SECONDS = 10.0
 _MOST_DIGITS = 20
 
 
@@ -19,12 +25,17 @@ def require_declared_length(scope: Scope) -> None:
 
 
 def bounded(receive: Receive) -> Receive:
-    """Return a `receive` that raises `Refused` once more than `MOST_BYTES` of body have come."""
+    """Return a `receive` that raises `Refused` past `MOST_BYTES` of body or `MOST_SECONDS` of waiting."""
     received = 0
+    deadline = asyncio.get_running_loop().time() + MOST_SECONDS
 
     async def receive_bounded() -> Message:
         nonlocal received
-        message = await receive()
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(BODY_TOO_SLOW) from None
         received += len(message.get("body", b""))
         if received > MOST_BYTES:
             raise Refused(BODY_TOO_LARGE)

@@ -10,7 +10,7 @@ from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
 from exchange_api.problems import Problem, Refused
 from exchange_api.problems.registry_access import SCOPE_MISSING, TOKEN_MISSING
-from exchange_api.problems.registry_request import BODY_TOO_LARGE
+from exchange_api.problems.registry_request import BODY_TOO_LARGE, BODY_TOO_SLOW
 from exchange_api.problems.registry_service import EXCHANGE_BUSY, LEDGER_UNAVAILABLE
 from exchange_api.problems.rendering import MEDIA_TYPE, Manner, prefers_english, problem_body
 from exchange_api.visit import SCOPE_KEY, Visit
@@ -60,7 +60,7 @@ def _explain(response: Response, refused: Refused, issuer: str) -> None:
     problem = refused.problem
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
-    if problem is BODY_TOO_LARGE:
+    if problem in {BODY_TOO_LARGE, BODY_TOO_SLOW}:
         response.headers["Connection"] = "close"  # the rest of the body is never read
     if problem.oauth_error is None and problem.status == HTTPStatus.UNAUTHORIZED:
         fault = "" if problem is TOKEN_MISSING else ', error="invalid_token"'

@@ -39,6 +39,13 @@ BODY_TOO_LARGE = Problem(
     Text("请求体超过 64 KiB，未予读取。", "The body has more than 64 KiB and was not read."),
     Text("请检查请求内容，一次只核实一个事项。", "Check what is sent; one request confirms one item."),
 )
+BODY_TOO_SLOW = Problem(
+    "body-too-slow",
+    HTTPStatus.REQUEST_TIMEOUT,
+    Text("请求体未及时送达", "The body came too slowly"),
+    Text("请求体未在十秒内完整送达。", "The body did not come in full within ten seconds."),
+    Text("请检查网络后重试。", "Check the network and try again."),
+)
 CONTENT_TYPE_UNSUPPORTED = Problem(
     "content-type-unsupported",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -101,6 +108,7 @@ REQUEST_PROBLEMS = (
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     BODY_TOO_LARGE,
+    BODY_TOO_SLOW,
     CONTENT_TYPE_UNSUPPORTED,
     BODY_MALFORMED,
     REQUEST_INVALID,

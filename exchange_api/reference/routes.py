@@ -21,6 +21,7 @@ from exchange_api.problems.registry_access import (
 )
 from exchange_api.problems.registry_request import (
     BODY_TOO_LARGE,
+    BODY_TOO_SLOW,
     CONTENT_TYPE_UNSUPPORTED,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -103,6 +104,7 @@ OPERATIONS: tuple[Operation, ...] = (
         problems=(
             *(p for p in ACCESS_PROBLEMS if p.oauth_error),
             BODY_TOO_LARGE,
+            BODY_TOO_SLOW,
             CONTENT_TYPE_UNSUPPORTED,
             METHOD_NOT_ALLOWED,
             *SERVICE_PROBLEMS,

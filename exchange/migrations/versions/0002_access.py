@@ -38,6 +38,7 @@ comment on column access.agreement.ended_at is
 
 create table access.change (
     id bigint generated always as identity primary key,
+    request_id text not null unique,
     at timestamptz not null,
     actor text not null check (char_length(actor) between 1 and 200),
     action text not null,
@@ -45,7 +46,7 @@ create table access.change (
     reason text not null check (char_length(reason) between 1 and 500)
 );
 comment on table access.change is
-    'Every change to clients and agreements: who, what, why; rows are only added';
+    'Every change to clients and agreements: who, what, why; request_id finds its ledger entry';
 
 create table access.assertion_used (
     client_id text not null,

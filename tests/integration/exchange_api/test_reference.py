@@ -44,7 +44,7 @@ def test_the_document_is_valid_and_complete(hall: Hall) -> None:
             assert all(set(r["content"]) == {"application/problem+json"} for r in errors.values())
     assert len(ids) == len(set(ids)) == 10
     confirm = document["paths"]["/v1/confirmations"]["post"]
-    expected = {"200", "400", "401", "403", "404", "405", "406", "413", "415", "422", "500", "503"}
+    expected = {"200", "400", "401", "403", "404", "405", "406", "408", "413", "415", "422", "500", "503"}
     assert set(confirm["responses"]) == expected
     assert confirm["security"] == [{"clientCredentials": ["confirm"]}]
 

@@ -118,7 +118,7 @@ def test_of_twenty_at_once_exactly_one_wins(hall: Hall) -> None:
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: hall.token_answer(assertion).status_code, range(20)))
     assert sorted(answers) == [200] + [401] * 19
-    kinds = [entry["kind"] for entry in hall.entries()]
+    kinds = [entry["kind"] for entry in hall.entries() if entry["kind"] != "administration"]
     assert sorted(kinds) == ["refusal"] * 19 + ["token"]
 
 

@@ -1,5 +1,6 @@
 """Clients and agreements in a real database: idempotent seeding, no revival, every change with its reason."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from exchange.access.errors import (
     ClientUnknown,
     ClientUnusable,
     KeySetUnusable,
+    LogNotOpen,
 )
 from exchange.migrate import sqlalchemy_url
 from exchange_api.signing.jwk import public_jwk
@@ -47,6 +49,7 @@ def connection(database_url: str) -> Iterator[Connection]:
     """A transaction of the owner, rolled back in the end."""
     engine = create_engine(sqlalchemy_url(database_url), poolclass=NullPool)
     with engine.connect() as opened:
+        opened.execute(text("select ledger.open_log('ledger.test/county')"))
         yield opened
     engine.dispose()
 
@@ -107,6 +110,22 @@ def test_disabling_keeps_the_first_time(connection: Connection) -> None:
     assert connection.execute(text("select disabled_at from access.client")).scalar_one() == AT
     with pytest.raises(ClientUnknown):
         register.disable_client("nobody", WHY)
+
+
+def test_a_change_stands_in_the_ledger_or_does_not_happen(connection: Connection) -> None:
+    """Each change is one entry, found by its request id and naming no person; without a ledger it fails."""
+    ClientRegister(connection).add_client(CLIENT, WHY)
+    found = connection.execute(
+        text("select c.request_id, convert_from(e.body, 'UTF8') from access.change c, ledger.entry e")
+    )
+    [(request_id, body)] = found.all()
+    entry = json.loads(body)
+    assert (entry["kind"], entry["outcome"], entry["case"]) == ("administration", "add_client", "hall-window")
+    assert (entry["request_id"], entry["purpose"]) == (request_id, "ticket 17")
+    assert "li.na" not in body
+    connection.rollback()
+    with pytest.raises(LogNotOpen):
+        ClientRegister(connection).add_client(CLIENT, WHY)
 
 
 def test_a_change_needs_actor_and_reason(connection: Connection) -> None:

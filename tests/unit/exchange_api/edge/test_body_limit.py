@@ -1,8 +1,11 @@
-"""The limit of bodies, to the byte."""
+"""The limits of bodies, to the byte and to the second."""
+
+import asyncio
 
 import pytest
 from starlette.types import Message
 
+from exchange_api.edge import body_limit
 from exchange_api.edge.body_limit import MOST_BYTES, bounded, require_declared_length
 from exchange_api.problems import Refused
 
@@ -32,3 +35,22 @@ async def test_reads_up_to_the_limit_and_not_a_byte_more() -> None:
         await limited()
     with pytest.raises(Refused):
         await limited()
+
+
+async def test_waits_no_longer_than_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drops that keep coming do not stretch the deadline: it counts from the request's beginning."""
+    monkeypatch.setattr(body_limit, "MOST_SECONDS", 0.2)
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.05)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    limited = bounded(receive)
+
+    async def receive_all() -> None:
+        for _ in range(100):
+            await limited()
+
+    with pytest.raises(Refused) as raised:
+        await receive_all()
+    assert raised.value.problem.slug == "body-too-slow"

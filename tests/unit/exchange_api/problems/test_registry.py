@@ -13,7 +13,8 @@ EACH = pytest.mark.parametrize("problem", REGISTRY.values(), ids=lambda problem:
 def test_published_slugs_are_kept() -> None:
     """A slug once published stays; new ones are added here."""
     assert set(REGISTRY) == {
-        "assertion-used", "body-malformed", "body-too-large", "claim-invalid", "client-invalid",
+        "assertion-used", "body-malformed", "body-too-large", "body-too-slow",
+        "claim-invalid", "client-invalid",
         "content-type-unsupported", "exchange-busy", "exchange-not-ready", "grant-unsupported",
         "internal-error", "item-unknown", "ledger-unavailable", "method-not-allowed", "not-acceptable",
         "not-found", "request-invalid", "scope-missing", "scope-not-granted", "store-unavailable",
