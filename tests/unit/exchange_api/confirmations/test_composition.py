@@ -1,0 +1,128 @@
+"""The answer is composed of what was decided, and of nothing else."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+import pytest
+
+from catalog.loader import load
+from catalog.model import Agreement, LicenceState
+from catalog.rules.evidence import Holding
+from catalog.rules.fitness import ResourceState
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict, refused
+from exchange.access.state import AccessState, LoadedResource
+from exchange.settings import SHIPPED_CATALOGUE
+from exchange_api.confirmations.composition import compose_answer, provenance_of
+from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.confirmations.question import Asked, read_question
+
+CATALOGUE = load(SHIPPED_CATALOGUE)
+ITEM = CATALOGUE.items["publication_retail_establishment"]
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+CODE = "371399199003078912"
+ASKED = read_question(
+    json.dumps(
+        {"item": ITEM.id, "subject": {"type": "111", "code": CODE}, "case": "c", "operator": "o"}
+    ).encode()
+)
+AGREEMENT = next(iter(CATALOGUE.agreements.values()))
+
+
+def moment(age: timedelta = timedelta(hours=1), now: datetime = NOW) -> Moment:
+    """All resources read at one age."""
+    resources = {
+        name: LoadedResource(ResourceState(name, now - age, True, 0.9), "batch-9")
+        for name in CATALOGUE.contracts
+    }
+    return Moment(CATALOGUE, AccessState({}, {}, resources), now, date(2026, 3, 1))
+
+
+def holding(as_of_at: datetime) -> Holding:
+    """A valid row that holds more than any answer may tell."""
+    return Holding(
+        ("secret-key",),
+        LicenceState.VALID,
+        None,
+        None,
+        open_ended=True,
+        name="刘示范",
+        facts={"name": "刘示范", "valid_to": None, "address": "不应离开"},
+        row_digest=b"\x01" * 32,
+        batch="batch-3",
+        as_of_at=as_of_at,
+        held_back=False,
+    )
+
+
+def decided(verdict: Verdict, agreement: Agreement | None = AGREEMENT) -> tuple[Decided, ...]:
+    """Every proof of the item with the same verdict."""
+    facts = {"name": "刘示范"} if verdict is Verdict.CONFIRMED else {}
+    row = holding(NOW - timedelta(days=3))
+    return tuple(
+        Decided(proof, ProofVerdict(proof.id, verdict, None, row, (), facts), agreement)
+        for proof in ITEM.proofs
+    )
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.REFUSED])
+def test_tells_the_verdicts_facts_and_not_the_rows(verdict: Verdict) -> None:
+    """Whatever the verdict, the row's other facts, its key and the subject's code stay inside."""
+    answer = compose_answer("id-1", ASKED, ITEM, decided(verdict), moment())
+    written = msgspec.json.encode(answer).decode()
+    assert all(secret not in written for secret in ("不应离开", "secret-key", CODE))
+    assert ("刘示范" in written) == (verdict is Verdict.CONFIRMED)
+    assert answer.satisfied == (verdict is Verdict.CONFIRMED)
+    assert [proof.id for proof in answer.proofs] == [proof.id for proof in ITEM.proofs]
+
+
+def test_a_refusal_tells_nothing_of_the_resource() -> None:
+    """A refused proof has its rule and no provenance."""
+    proofs = tuple(Decided(p, refused(p.id, Reason.NO_AGREEMENT), None) for p in ITEM.proofs)
+    answer = compose_answer("id-1", ASKED, ITEM, proofs, moment())
+    assert {(proof.reason, proof.provenance) for proof in answer.proofs} == {(Reason.NO_AGREEMENT, None)}
+    assert answer.expires_at == datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+
+
+def test_provenance_of_a_row_and_of_none() -> None:
+    """With a row its batch and digest; without one the resource's last batch; the younger time counts."""
+    one = decided(Verdict.CONFIRMED)[0]
+    with_row = provenance_of(one, moment())
+    assert with_row is not None
+    assert (with_row.batch, with_row.row_digest, with_row.as_of) == (
+        "batch-3",
+        "01" * 32,
+        NOW - timedelta(hours=1),
+    )
+    bare = replace(one, verdict=ProofVerdict(one.proof.id, Verdict.NOT_HELD))
+    without_row = provenance_of(bare, moment())
+    assert without_row is not None
+    assert (without_row.batch, without_row.row_digest, without_row.quality.score) == ("batch-9", None, 0.9)
+    younger = replace(one, verdict=replace(one.verdict, holding=holding(NOW)))
+    newest = provenance_of(younger, moment())
+    assert newest is not None
+    assert newest.as_of == NOW
+
+
+@pytest.mark.parametrize(
+    ("age", "expires_at"),
+    [
+        (timedelta(hours=1), datetime(2026, 3, 1, 16, 0, tzinfo=UTC)),
+        (timedelta(hours=25), datetime(2026, 3, 1, 9, 0, tzinfo=UTC)),
+        (timedelta(hours=26), NOW),
+        (timedelta(days=9), datetime(2026, 3, 1, 16, 0, tzinfo=UTC)),
+    ],
+    ids=["day's end", "data too old in an hour", "too old right after", "too old already: the day's end"],
+)
+def test_the_answer_ends_with_the_day_or_the_data(age: timedelta, expires_at: datetime) -> None:
+    """The earliest of the day's end in Shanghai and the moments at which fit resources grow too old."""
+    answer = compose_answer("id-1", ASKED, ITEM, decided(Verdict.CONFIRMED), moment(age))
+    assert (answer.issued_at, answer.expires_at) == (NOW, expires_at)
+
+
+def test_asked_keeps_its_digest() -> None:
+    """The answer repeats the digest of the question's bytes, and the catalogue's."""
+    asked = Asked(ASKED.question, "ab" * 32)
+    answer = compose_answer("id-1", asked, ITEM, decided(Verdict.CONFIRMED), moment())
+    assert (answer.request_digest, answer.policy_digest) == ("ab" * 32, CATALOGUE.digest)
