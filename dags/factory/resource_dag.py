@@ -55,7 +55,7 @@ def _task_settings(contract: Contract, settings: PipelineSettings) -> dict[str, 
 def _step_task(step: str, contract: Contract, shared: Asset) -> Any:
     outlets = [shared] if step == PUBLISH else []
 
-    @task(task_id=step, outlets=outlets)
+    @task(task_id=step, outlets=outlets, multiple_outputs=False)
     def run() -> dict[str, Any]:
         from dags.steps import take_step  # noqa: PLC0415  # the pipeline's libraries, in a task only
 

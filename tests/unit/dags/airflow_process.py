@@ -19,7 +19,7 @@ SETTINGS = {
 
 def airflow_environment(home: Path, extra: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process that imports Airflow."""
-    home.mkdir(exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
     return {
         **kept,
