@@ -10,6 +10,7 @@ from http import HTTPStatus
 import httpx
 
 from connectors.errors import ConnectorError, SourceChanged, SourceRefused, SourceUnavailable
+from connectors.rest.place import READ_SECONDS
 
 ATTEMPTS = 4
 FIRST_WAIT_SECONDS = 0.2
@@ -33,7 +34,7 @@ class Asker:
     def ask(self, path: str, parameters: dict[str, int]) -> str:
         """Return the body of a 200 answer; bytes that are no UTF-8 are kept as lone surrogates.
 
-        Repeats only where no connection came about or the service said 429 or 503, and never waits more than
+        Repeats only where the connection failed or the service said 429 or 503, and never waits more than
         `MOST_WAIT_SECONDS` in all. Raises `SourceUnavailable`, `SourceRefused` or `SourceChanged`.
         """
         waited, wait = 0.0, FIRST_WAIT_SECONDS
@@ -59,6 +60,9 @@ class Asker:
                 if response.status_code != HTTPStatus.OK:
                     raise _said_no(self.resource, response.status_code)
                 return self._body(response)
+        except (httpx.ReadTimeout, httpx.WriteTimeout):
+            received = f"no answer within {READ_SECONDS} s"
+            raise SourceUnavailable(self.resource, received, "an answer", _LATER) from None
         except httpx.TransportError as fault:
             return Busy(f"no answer ({type(fault).__name__})", None)
         except (httpx.HTTPError, httpx.InvalidURL) as fault:

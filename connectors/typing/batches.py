@@ -27,7 +27,8 @@ def typed_batches(
     _require_readers(contract)
     first = 0
     for group in bounded_groups(rows):
-        yield type_rows(contract, list(zip(*group, strict=True)), first, offsets)
+        columns = [[row[place] for row in group] for place in range(len(contract.fields))]
+        yield type_rows(contract, columns, first, offsets)
         first += len(group)
 
 
@@ -35,7 +36,7 @@ def bounded_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Yield the rows in groups of at most `BATCH_ROWS` rows and about `BATCH_BYTES` of text."""
     group, size = list[Row](), 0
     for row in rows:
-        grown = sum(_size(cell) for cell in row if cell is not None)
+        grown = _weight(row)
         if group and (len(group) == BATCH_ROWS or size + grown > BATCH_BYTES):
             yield group
             group, size = [], 0
@@ -45,10 +46,21 @@ def bounded_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield group
 
 
+def _weight(row: Row) -> int:
+    """Return the bytes of a row's text; rows of one kind of cell are joined, which is many times faster."""
+    present = [cell for cell in row if cell]
+    try:
+        return len(b"".join(present))  # type: ignore[arg-type]  # that is what is tried
+    except TypeError:
+        pass
+    try:
+        return len("".join(present).encode("utf-8", "surrogatepass"))  # type: ignore[arg-type]
+    except TypeError:
+        return sum(_size(cell) for cell in present)
+
+
 def _size(cell: str | bytes | Unreadable) -> int:
-    if isinstance(cell, str) and not cell.isascii():
-        return len(cell.encode("utf-8", "surrogatepass"))
-    return len(cell)
+    return len(cell.encode("utf-8", "surrogatepass")) if isinstance(cell, str) else len(cell)
 
 
 def _require_readers(contract: Contract) -> None:

@@ -23,8 +23,7 @@ EPOCH = date(1970, 1, 1)
 FIRST_DAY = (date.min - EPOCH).days
 LAST_DAY = (date.max - EPOCH).days
 DAY_MICROSECONDS = 86_400_000_000
-_SUSPECT = re.compile(rb"[\x00\xee]|\xef[\x80-\xa3]")
-"""NUL, or the UTF-8 form of a private-use character (U+E000 to U+F8FF)."""
+_PRIVATE_USE_TAIL = re.compile(rb"\xef[\x80-\xa3]")
 
 
 def typed_quickly(field: Field, texts: pa.StringArray, offset: str | None) -> pa.Array | None:
@@ -44,7 +43,7 @@ def typed_quickly(field: Field, texts: pa.StringArray, offset: str | None) -> pa
 
 
 def _strings(field: Field, texts: pa.StringArray) -> pa.Array | None:
-    if _SUSPECT.search(_content(texts)):
+    if _is_suspect(texts):
         return None
     if field.max_length is not None and (pc.max(pc.utf8_length(texts)).as_py() or 0) > field.max_length:
         return None
@@ -53,10 +52,16 @@ def _strings(field: Field, texts: pa.StringArray) -> pa.Array | None:
     return texts
 
 
-def _content(texts: pa.StringArray) -> memoryview:
-    """Return at least the bytes of the texts; a slice may show its neighbours', which only costs time."""
-    data = texts.buffers()[2]
-    return memoryview(data if data is not None else b"")
+def _is_suspect(texts: pa.StringArray) -> bool:
+    """Say whether the texts may hold NUL or private-use characters (UTF-8: EE…, or EF 80 to EF A3).
+
+    A slice may show its neighbours' bytes, which only costs time.
+    """
+    buffer = texts.buffers()[2]
+    data = b"" if buffer is None else buffer.to_pybytes()
+    if b"\x00" in data or b"\xee" in data:
+        return True
+    return b"\xef" in data and _PRIVATE_USE_TAIL.search(data) is not None
 
 
 def _cast(texts: pa.StringArray, form: str, to: pa.DataType) -> pa.Array | None:
