@@ -8,7 +8,6 @@ import logging
 import time
 import traceback
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +20,7 @@ from exchange_api.worker import Clock
 
 LOG = logging.getLogger("tongban.api")
 SERVER_FAULT = 500
+_COMMON = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
 class Frame:
@@ -55,17 +55,14 @@ class _Answer:
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
-        self._request_id = request_id
+        self._request_id = request_id.encode()
         self.status = 0
 
     async def send(self, message: Message) -> None:
         """Pass a message on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(raw=message["headers"])
-            headers["Tongban-Request-Id"] = self._request_id
-            headers["Cache-Control"] = "no-store"
-            headers["X-Content-Type-Options"] = "nosniff"
+            message["headers"] = [*message["headers"], *_COMMON, (b"tongban-request-id", self._request_id)]
         await self._send(message)
 
 

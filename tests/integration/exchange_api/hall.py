@@ -1,11 +1,12 @@
 """A hall for the tests: a fresh exchange with seeded rows, served by a real uvicorn, and its window."""
 
+import hashlib
 import json
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -179,6 +180,12 @@ class Hall:
     def entries(self) -> list[dict[str, Any]]:
         """All ledger entries, in order."""
         return [json.loads(body) for (body,) in self.sql("select body from ledger.entry order by index")]
+
+    def unlogged(self, answers: Sequence[httpx.Response]) -> list[httpx.Response]:
+        """Those of the answers whose digest no ledger entry holds; there must never be one."""
+        logged = {entry["answer_digest"] for entry in self.entries()}
+        given = [answer for answer in answers if answer.status_code == 200]
+        return [answer for answer in given if hashlib.sha256(answer.content).hexdigest() not in logged]
 
     def assertion_claims(self, **changed: object) -> dict[str, Any]:
         """The claims of a good client assertion, with some changed (`None` leaves one out)."""

@@ -7,7 +7,11 @@ import httpx
 import psycopg
 import pytest
 
+from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import OriginDiffers
+from exchange.ledger.receipt import Receipt
+from exchange.ledger.tlog.merkle import leaf_hash
+from exchange.ledger.writer import LedgerWriter
 from exchange_api.app import system_clock
 from exchange_api.metrics import Metrics
 from exchange_api.worker import open_worker
@@ -40,6 +44,18 @@ def test_no_answer_without_the_right_to_append(hall: Hall) -> None:
     assert len(hall.entries()) == before
     hall.sql("grant execute on function ledger.append to tongban_api")
     assert hall.ask(hall.question(), token=token).status_code == 200
+
+
+def test_an_answer_without_its_entry_would_be_seen(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with a writer that only pretends, answers stand without entries and the check sees it."""
+    assert hall.unlogged([hall.ask(hall.question())]) == []
+
+    async def pretend(writer: LedgerWriter, entry: UseEntry) -> Receipt:
+        return writer._signer.sign(0, leaf_hash(entry.canonical()), entry.at)
+
+    monkeypatch.setattr(LedgerWriter, "append", pretend)
+    answer = hall.ask(hall.question())
+    assert hall.unlogged([answer]) == [answer]
 
 
 def test_a_backend_killed_while_appending_gives_no_answer(hall: Hall) -> None:
