@@ -16,7 +16,7 @@ from cli.airflow.environment import AirflowPlace, airflow_environment
 from cli.airflow.errors import AirflowEnded, AirflowUnhealthy, DagsMissing, RunUnfinished
 from cli.airflow.rest import TASK_INTERFACE, AirflowRest
 from cli.airflow.secrets import USER, load_secrets
-from exchange.postgres.processes import kill_processes_in, processes_in
+from exchange.processes import kill_processes_in, processes_in
 
 COMPONENTS = frozenset({"metadatabase", "scheduler", "dag_processor", TASK_INTERFACE})
 FINAL = frozenset({"success", "failed"})
@@ -62,7 +62,7 @@ class AirflowRuntime:
     def start(self) -> None:
         """End what an earlier run left and start Airflow; returns at once, see `wait_healthy`."""
         self._place.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kill_processes_in(self._place.home)
+        self.kill()
         environment = airflow_environment(self._place, self._extra)
         with self._place.log.open("wb") as log:
             self._process = subprocess.Popen(
