@@ -85,8 +85,5 @@ async def _end(scope: Scope, receive: Receive, answer: _Answer, fault: Exception
 def _log_fault(visit: Visit, slug: str, fault: Exception) -> None:
     frames = traceback.extract_tb(fault.__traceback__)[-8:]
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
-    LOG.error(
-        "request failed",
-        extra={"facts": {"request_id": visit.request_id, "problem": slug, "fault": type(fault).__name__}},
-    )
-    LOG.debug("places", extra={"facts": {"request_id": visit.request_id, "places": places}})
+    facts = {"request_id": visit.request_id, "problem": slug, "fault": type(fault).__name__, "places": places}
+    LOG.error("request failed", extra={"facts": facts})

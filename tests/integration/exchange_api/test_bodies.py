@@ -148,6 +148,19 @@ def test_the_silence_check_can_fail(hall: Hall, lines: list[str]) -> None:
         require_silent(hall, hall.ask(hall.question()), lines)
 
 
+def test_a_fault_is_logged_by_its_places_alone(hall: Hall, lines: list[str]) -> None:
+    """A fault's log line names type, places and request, and not the message that a library filled."""
+    token = hall.token()
+    hall.publish("public_security/resident_identity", PERSON, {"resident_id": PERSON}, _state=PERSON)
+    answer = hall.ask(hall.question(), token=token)
+    assert answer.status_code == 500
+    require_silent(hall, answer, lines)
+    [line] = [json.loads(line) for line in lines if line.startswith("{") and "request failed" in line]
+    assert (line["fault"], line["problem"]) == ("ValueError", "internal-error")
+    assert line["request_id"] == answer.json()["request_id"]
+    assert any(place.startswith("lookup.py:") for place in line["places"])
+
+
 def test_a_good_answer_is_silent_too(hall: Hall, lines: list[str]) -> None:
     """The number asked for stands in no answer, log, metric or entry."""
     require_silent(hall, hall.ask(hall.question()), lines)
