@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -77,6 +77,17 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Release the connection; idempotent."""
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A connector whose source says when its content was made, such as a drop's manifest.
+
+    `content_at` is aware, and `None` until a read has begun. What is published from the read is true as of
+    then and no later: a drop that is read again a week on is still a week old.
+    """
+
+    content_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
