@@ -2,7 +2,6 @@
 
 import json
 import signal
-import threading
 from typing import Annotated
 
 import typer
@@ -27,6 +26,7 @@ from cli.language import say
 from cli.ledger_files import POLICY, verify_saved_answer
 from exchange.ledger.verifier import ExitCode
 from exchange.settings import Settings
+from exchange.store.runs import RunRecord
 
 PERSONA = "revoked"
 EXPECTED = {"operator_identity": "confirmed", "business_licence": "revoked", "premises_title": "confirmed"}
@@ -36,55 +36,65 @@ def demo(
     *, once: Annotated[bool, typer.Option("--once", help="自检后退出 / check itself and exit")] = False
 ) -> None:
     """启动示范县：三个部门、交换库、调度、核验、台账 / Start the demonstration county on this machine."""
-    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: _interrupt(stop))
-    with Demonstration(home_directory()) as demonstration:
-        demonstration.start()
-        failed = [name for name, state in demonstration.run_dags().items() if state != "success"]
-        faults = [f"DAG {name}" for name in failed] + _show_delivered(demonstration)
-        faults += _show_second_run(demonstration)
-        faults += _show_confirmation(demonstration)
-        _show_addresses(demonstration)
-        if once:
-            _conclude(faults)
-            return
-        out.print(say("按 Ctrl-C 结束。", "Ctrl-C ends it."))
-        stop.wait()
+        signal.signal(number, _interrupt)
+    try:
+        with Demonstration(home_directory()) as demonstration:
+            _show(demonstration, once=once)
+    except KeyboardInterrupt:
+        out.print(say("演示已结束。", "The demonstration has ended."))
 
 
-def _interrupt(stop: threading.Event) -> None:
-    if stop.is_set():
-        return
-    stop.set()
+def _interrupt(_number: int, _frame: object) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):  # what follows is the orderly end: it is not interrupted
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
+def _show(demonstration: Demonstration, *, once: bool) -> None:
+    demonstration.start()
+    failed = [name for name, state in demonstration.run_dags().items() if state != "success"]
+    faults = [f"DAG {name}" for name in failed] + _show_delivered(demonstration)
+    faults += _show_second_run(demonstration)
+    faults += _show_confirmation(demonstration)
+    _show_addresses(demonstration)
+    if once:
+        _conclude(faults)
+        return
+    out.print(say("按 Ctrl-C 结束。", "Ctrl-C ends it."))
+    signal.pause()
+
+
 def _show_delivered(demonstration: Demonstration) -> list[str]:
-    faults = []
-    rows = []
-    for found in delivered(demonstration):
-        record = found.record
-        published = (record.inserted_rows or 0) + (record.updated_rows or 0) + (record.unchanged_rows or 0)
-        rules = ", ".join(
-            f"{rule} {n}/{found.planted.get(rule, 0)}" for rule, n in sorted(found.found.items())
-        )
-        engine = demonstration.county.engines[record.resource.partition("/")[0]]
-        cells = [record.resource, engine, record.read_rows, record.quarantined_rows, rules, published]
-        rows.append([*cells, record.reconcile_difference])
-        if not found.agrees:
-            faults.append(f"{record.resource}: {found.found} {found.quarantined} != {found.planted}")
+    everything = delivered(demonstration)
     columns = [
         say("资源", "resource"),
         say("系统", "system"),
         say("读取", "read"),
         say("隔离", "quarantined"),
-        say("按规则（查出/预埋）", "by rule (found/planted)"),
-        say("发布", "published"),
-        say("对账差", "difference"),
     ]
+    columns += [say("发布", "published"), say("对账差", "difference")]
+    rows = [_figures(demonstration, found.record) for found in everything]
     show_table(say("调度器运行的结果", "What the scheduler's runs delivered"), columns, rows)
-    return faults
+    columns = [say("资源", "resource"), say("规则", "rule"), say("查出", "found"), say("预埋", "planted")]
+    by_rule = [
+        (found.record.resource, rule, rows, found.planted.get(rule, 0))
+        for found in everything
+        for rule, rows in sorted(found.found.items())
+    ]
+    show_table(say("按规则查出与预埋的行", "Rows by rule, found and planted"), columns, by_rule)
+    return [
+        f"{found.record.resource}: {found.found} found, {found.quarantined} kept, {found.planted} planted"
+        for found in everything
+        if not found.agrees
+    ]
+
+
+def _figures(demonstration: Demonstration, record: RunRecord) -> list[object]:
+    published = (record.inserted_rows or 0) + (record.updated_rows or 0) + (record.unchanged_rows or 0)
+    engine = demonstration.county.engines[record.resource.partition("/")[0]]
+    counts = [record.read_rows, record.quarantined_rows, published, record.reconcile_difference]
+    return [record.resource, engine, *counts]
 
 
 def _show_second_run(demonstration: Demonstration) -> list[str]:

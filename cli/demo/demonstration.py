@@ -23,11 +23,14 @@ from cli.demo.progress import Progress
 from cli.errors import CommandFailed
 from cli.home import PROJECT
 from exchange.clock import utc_now
+from exchange.postgres import Cluster, service_account
+from exchange.processes import kill_processes_in
 
 API_SECONDS = 30.0
 AIRFLOW_SECONDS = 120.0
 RUN_SECONDS = 180.0
 STEPS = 6
+PARTS = ("api", "sealer", "airflow")
 
 
 class Demonstration:
@@ -63,6 +66,7 @@ class Demonstration:
 
     def start(self) -> None:
         """Bring everything up; the scheduler starts while the exchange is prepared."""
+        self._end_leftovers()
         with self.progress.step("启动数据库 PostgreSQL 18", "start PostgreSQL 18"):
             cluster, owner_url = start_database(self.home)
             if cluster is not None:
@@ -88,6 +92,12 @@ class Demonstration:
             names = [name.replace("/", ".") for name in sorted(self.exchange.catalogue.contracts)]
             runs = {name: self.airflow.trigger(name) for name in names}
             return {name: self.airflow.wait_run(name, run, RUN_SECONDS) for name, run in runs.items()}
+
+    def _end_leftovers(self) -> None:
+        """End what a killed demonstration left running, so that its ports are free again."""
+        for part in PARTS:
+            kill_processes_in(self.home / part)
+        Cluster(self.home / "postgres", service_account()).stop()
 
     def _databases(self, owner_url: str) -> None:
         for name in ("airflow", "market_regulation"):

@@ -19,11 +19,8 @@ LONGEST_STEP = timedelta(hours=6)
 
 def build_resource_dag(department: Department, contract: Contract, settings: PipelineSettings) -> DAG:
     """Build the DAG of `contract`; its first run is the next one that the schedule names."""
-    shared = Asset(
-        name=contract.name,
-        uri=asset_uri(contract, settings.pipeline_database_url.get_secret_value()),
-        group=department.id,
-    )
+    uri = asset_uri(contract, settings.pipeline_database_url.get_secret_value())
+    shared = Asset(uri, group=department.id)  # named by its place: a moved database is another asset
     with DAG(
         dag_id(contract),
         dag_display_name=f"{department.title.zh} · {contract.title.zh}",

@@ -1,6 +1,7 @@
 """`make demo`: the whole way with the real scheduler, over and over, also after kill -9 of everything."""
 
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -10,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from catalog.calendar import SHANGHAI
+from cli.demo.population import make_population
 from cli.home import read_settings
+from exchange.clock import utc_now
 from exchange.processes import processes_in
 from tests.scenarios.waiting import until
 
-PLANTED = (
-    "credit_code_valid 5/5, holder_code_valid 9/9, period_in_order 3/3, readable 7/7, required 2/2, "
-    "state_known 4/4"
+BY_RULE = re.compile(
+    r"^│ (?P<resource>[a-z_]+/[a-z_]+) +│ (?P<rule>[a-z_]+) +│ +(?P<found>\d+) │ +(?P<planted>\d+) │$",
+    re.MULTILINE,
 )
 PARTS = ("api", "sealer", "airflow", "postgres/data")
 
@@ -50,7 +54,13 @@ def test_demo_checks_itself_and_leaves_nothing_behind(home: Path) -> None:
     demo = start(home, "--once")
     output, _ = demo.communicate(timeout=240)
     assert demo.returncode == 0, output
-    assert PLANTED in output
+    planted = make_population(utc_now().astimezone(SHANGHAI).date()).planted
+    found = {
+        (m["resource"], m["rule"]): (int(m["found"]), int(m["planted"])) for m in BY_RULE.finditer(output)
+    }
+    assert found == {
+        (resource, rule): (rows, rows) for resource, rules in planted.items() for rule, rows in rules.items()
+    }
     assert "this answer is the one that entry" in output
     assert "The demonstration checked itself" in output
     assert nothing_runs(home)
