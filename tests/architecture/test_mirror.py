@@ -24,7 +24,6 @@ KINDS = r"tests/(?:unit|integration|conformance)"
 DRIVEN: Mapping[str, tuple[str, str]] = {
     r"catalog/model/.*": ("tests/unit/catalog/rules", "values with a look-up or two, which every rule reads"),
     r"cli/\w+\.py": ("tests/scenarios", "what commands share; run with them"),
-    r"cli/airflow/.*": ("tests/integration/dags", "starts Airflow: run as a program, on a real database"),
     r"cli/commands/.*": ("tests/scenarios", "commands are run as programs, on real servers"),
     r"cli/demo/.*": ("tests/integration/demo", "the county's departments are real servers"),
     r"cli/window/.*": ("tests/scenarios", "a window speaks to a served API"),
