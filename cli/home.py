@@ -6,12 +6,13 @@ exchange. What stands in the environment wins over the file.
 
 import hashlib
 import os
+import secrets
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from exchange.postgres.account import blocked_by, service_account
-from exchange.settings import Settings
+from exchange.postgres.account import blocked_by
+from exchange.settings import Settings, SettingsFaulty
 
 PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.env"
@@ -28,27 +29,46 @@ def home_directory() -> Path:
     if chosen:
         return Path(chosen).resolve()
     inside = PROJECT / ".tongban"
-    if service_account() is None or blocked_by(inside) is None:
+    if os.geteuid() != 0 or blocked_by(inside) is None:
         return inside
     return SHARED_PLACE / hashlib.sha256(str(PROJECT).encode()).hexdigest()[:12]
 
 
 def write_settings(home: Path, variables: Mapping[str, str]) -> None:
     """Keep the variables of the exchange in `home`, readable by its owner only."""
-    path = home / SETTINGS_FILE
-    path.touch(mode=0o600)
     lines = [f"{name}={shlex.quote(value)}\n" for name, value in sorted(variables.items())]
-    path.write_text("".join(lines), encoding="utf-8")
+    write_private(home / SETTINGS_FILE, "".join(lines).encode())
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read; whole or not at all, in the place of an older one."""
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def read_settings(home: Path) -> dict[str, str]:
-    """Return the variables kept in `home`; none if it has no exchange."""
+    """Return the variables kept in `home`; none if it has no exchange.
+
+    Raises `SettingsFaulty` if the file does not read as `NAME=value`, quoted as a shell does.
+    """
+    path = home / SETTINGS_FILE
     try:
-        lines = (home / SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
+        words = shlex.split(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    pairs = (line.partition("=") for line in lines if line)
-    return {name: shlex.split(value)[0] if value else "" for name, _, value in pairs}
+    except ValueError as fault:
+        raise SettingsFaulty(f"{path}: {fault}; expected lines of NAME='value'") from None
+    pairs = [word.partition("=") for word in words]
+    if not all(equals for _, equals, _ in pairs):
+        raise SettingsFaulty(f"{path}: a word without '='; expected lines of NAME='value', no comments")
+    return {name: value for name, _, value in pairs}
 
 
 def adopt_settings() -> Settings:

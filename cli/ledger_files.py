@@ -1,5 +1,6 @@
 """Check a saved answer against the ledger's published files; no database, no network."""
 
+import os
 from pathlib import Path
 
 from cli.home import home_directory, read_settings
@@ -13,15 +14,17 @@ from exchange.ledger.verifier import (
 )
 
 CHECKPOINT = "checkpoint"
+LEDGER_DIR = "TONGBAN_LEDGER_DIR"
 POLICY = "policy"
 RECEIPT_HEADER = b"tongban-receipt:"
 RECEIPT_SUFFIX = ".receipt"
 
 
 def ledger_directory() -> Path:
-    """Return the ledger's files of this home."""
-    kept = read_settings(home_directory()).get("TONGBAN_LEDGER_DIR")
-    return Path(kept) if kept else home_directory() / "ledger"
+    """Return `TONGBAN_LEDGER_DIR` of the environment or this home, or the home's own folder `ledger`."""
+    home = home_directory()
+    kept = os.environ.get(LEDGER_DIR) or read_settings(home).get(LEDGER_DIR)
+    return Path(kept) if kept else home / "ledger"
 
 
 def receipt_beside(answer: Path) -> Path:
@@ -33,7 +36,7 @@ def verify_saved_answer(answer: Path, receipt: Path, ledger: Path, policy: Path)
     """Check that the signed log in `ledger` tells of exactly the answer in the file.
 
     `receipt` holds the receipt's JSON, or the response headers as `curl --dump-header` writes them.
-    Raises `FileNotFoundError` naming what is missing.
+    Raises `OSError` naming the file that is missing or cannot be read.
     """
     body, trusted, checkpoint = answer.read_bytes(), policy.read_bytes(), (ledger / CHECKPOINT).read_bytes()
     try:

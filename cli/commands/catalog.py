@@ -11,7 +11,7 @@ from cli.console import err, out
 from cli.language import said, say
 from exchange.settings import SHIPPED_CATALOGUE
 
-app = typer.Typer(no_args_is_help=True, help="目录：合同、事项、协议 / The catalogue")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
@@ -25,17 +25,19 @@ def check(
         catalogue = load(directory)
     except CatalogFaulty as faulty:
         for fault in faulty.faults:
-            err.print(f"{directory / fault.file}:{fault.line}: {fault.where}: {said(fault.message)}")
-        err.print(
-            say(
-                f"共 {len(faulty.faults)} 处错误；未加载任何内容。",
-                f"{len(faulty.faults)} faults; nothing was loaded.",
-            )
-        )
+            line = f":{fault.line}" if fault.line else ""
+            where = f" {fault.where}:" if fault.where else ""
+            err.print(f"{directory / fault.file}{line}:{where} {said(fault.message)}")
+        number = len(faulty.faults)
+        err.print(say(f"共 {number} 处错误；未加载任何内容。", f"{number} faults; nothing was loaded."))
         raise typer.Exit(1) from None
+    contracts, items = len(catalogue.contracts), len(catalogue.items)
+    departments = len(catalogue.departments)
     out.print(
-        say("目录完好：", "The catalogue is sound: ")
-        + f"{len(catalogue.contracts)} contracts, {len(catalogue.items)} items, "
-        f"{len(catalogue.departments)} departments; {catalogue.digest[:16]}"
+        say(
+            f"目录完好：{contracts} 份合同，{items} 个事项，{departments} 个部门",
+            f"The catalogue is sound: {contracts} contracts, {items} items, {departments} departments",
+        )
+        + f"; {catalogue.digest[:16]}"
     )
     out.print(say("下一步：tongban connector check <资源>", "next: tongban connector check <resource>"))

@@ -1,6 +1,7 @@
 """`tongban client`: the window systems that may ask."""
 
 import getpass
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,12 +19,7 @@ from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
 from exchange.clock import utc_now
 
-app = typer.Typer(no_args_is_help=True, help="窗口系统 / Window systems")
-
-
-@app.callback()
-def clients() -> None:
-    """窗口系统 / Window systems."""
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
@@ -45,14 +41,14 @@ def add(
     key = WindowKey.generate(f"{client_id}-{utc_now():%Y%m%d%H%M%S}")
     new = NewClient(client_id, department, title, key.public_jwks)
     with owner_transaction(settings) as connection:
-        change = Change(actor=getpass.getuser(), reason=reason, at=utc_now())
+        change = Change(actor=_actor(), reason=reason, at=utc_now())
         ClientRegister(connection).add_client(new, change)
         path = key.save(keys or home_directory() / "clients" / client_id)
     out.print(say(f"已登记 {client_id}；私钥：{path}", f"registered {client_id}; private key: {path}"))
     out.print(
         say(
-            f"下一步：tongban confirm <事项> --client {client_id} --key {path} …",
-            f"next: tongban confirm <item> --client {client_id} --key {path} …",
+            f"下一步：tongban confirm <问题文件> --client {client_id} --key {path}",
+            f"next: tongban confirm <question file> --client {client_id} --key {path}",
         )
     )
 
@@ -65,4 +61,11 @@ def token(
     """取一个访问令牌，打印到标准输出 / Print an access token, for curl."""
     settings = adopt_settings()
     with WindowClient(settings.issuer_url, client_id, WindowKey.read(key)) as window:
-        out.print(window.token(), markup=False)
+        out.print(window.token())
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return f"uid {os.getuid()}"

@@ -3,9 +3,10 @@
 import signal
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from cli.console import err, out
 from cli.home import adopt_settings
@@ -14,8 +15,21 @@ from cli.ledger_files import POLICY, ledger_directory, receipt_beside, verify_sa
 from exchange.keys import KeyRing
 from exchange.ledger.sealer import Sealer
 from exchange.ledger.verifier import ExitCode
+from exchange.settings import SettingsFaulty
 
-app = typer.Typer(no_args_is_help=True, help="用数台账 / The data-use ledger")
+app = typer.Typer(no_args_is_help=True)
+
+
+class Verification(TyperCommand):
+    """Ends a wrong call with the code of bad input; the usual 2 would read as refuted."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as wrong:
+            wrong.exit_code = int(ExitCode.BAD_INPUT)
+            raise
 
 
 @app.command()
@@ -31,10 +45,12 @@ def seal() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
+    place = settings.ledger_dir
+    err.print(say(f"封存到 {place}，按 Ctrl-C 结束", f"sealing into {place}; Ctrl-C ends it"))
     sealer.run(stop)
 
 
-@app.command()
+@app.command(cls=Verification)
 def verify(
     answer: Annotated[Path, typer.Argument(help="保存的答复 / the saved answer, byte for byte")],
     receipt: Annotated[
@@ -47,13 +63,19 @@ def verify(
 
     Exit code: 0 included, 1 not sealed yet, 2 refuted, 3 bad signature, 4 unreadable.
     """
-    directory = ledger or ledger_directory()
     try:
+        directory = ledger or ledger_directory()
         outcome = verify_saved_answer(
             answer, receipt or receipt_beside(answer), directory, policy or directory / POLICY
         )
-    except FileNotFoundError as missing:
-        err.print(say(f"缺少文件 {missing.filename}", f"file {missing.filename} is missing"), markup=False)
+    except (OSError, SettingsFaulty) as fault:
+        err.print(_unreadable(fault))
         raise typer.Exit(int(ExitCode.BAD_INPUT)) from None
-    out.print(said(outcome.reason), markup=False)
+    out.print(said(outcome.reason))
     raise typer.Exit(int(outcome.code))
+
+
+def _unreadable(fault: OSError | SettingsFaulty) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return say(f"缺少文件 {fault.filename}", f"file {fault.filename} is missing")
+    return say(f"无法读取：{fault}", f"cannot be read: {fault}")

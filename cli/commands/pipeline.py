@@ -13,7 +13,7 @@ from exchange.clock import utc_now
 from exchange.store.runs import RunRecord, Step
 from pipeline.sequence import new_run_id, run_sequence
 
-app = typer.Typer(no_args_is_help=True, help="读取、检查、发布、对账 / Load, check, publish, reconcile")
+app = typer.Typer(no_args_is_help=True)
 
 FIGURES = {
     "read_rows": ("读取", "read"),
@@ -24,11 +24,6 @@ FIGURES = {
     "unchanged_rows": ("未变", "unchanged"),
     "reconcile_difference": ("对账差", "difference"),
 }
-
-
-@app.callback()
-def pipelines() -> None:
-    """读取、检查、发布、对账 / Load, check, publish, reconcile."""
 
 
 @app.command()

@@ -4,21 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from catalog.identifiers import mask
-from catalog.model import Catalogue
 from cli.console import out, show_json, show_table
 from cli.databases import pipeline_transaction
 from cli.home import adopt_settings
 from cli.language import say
-from cli.workplaces import load_catalogue
-from exchange.store.quarantine import QuarantinedRow, list_quarantine, tally_quarantine
+from cli.masked_rows import masked_row
+from cli.workplaces import contract_of, load_catalogue
+from exchange.store.quarantine import list_quarantine, tally_quarantine
 
-app = typer.Typer(no_args_is_help=True, help="隔离区 / Quarantine")
-
-
-@app.callback()
-def quarantines() -> None:
-    """隔离区 / Quarantine."""
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(name="list")
@@ -35,9 +29,16 @@ def list_rows(
     with pipeline_transaction(settings) as connection:
         rows = list_quarantine(connection, resource, rule, most)
         tally = tally_quarantine(connection, resource)
+    if resource is not None and not tally:
+        contract_of(catalogue, resource)
+    shown = [masked_row(catalogue.contracts.get(row.resource), row) for row in rows]
     if as_json:
-        show_json({"tally": tally, "rows": [_masked(catalogue, row) for row in rows]})
-        return
+        show_json({"tally": tally, "rows": shown})
+    else:
+        _show_tables(tally, shown)
+
+
+def _show_tables(tally: dict[str, dict[str, int]], rows: list[dict[str, Any]]) -> None:
     counts = [(name, rule_id, n) for name, rules in tally.items() for rule_id, n in rules.items()]
     show_table(
         say("按规则", "By rule"), [say("资源", "resource"), say("规则", "rule"), say("行", "rows")], counts
@@ -49,7 +50,7 @@ def list_rows(
         say("规则", "rules"),
         say("值", "values"),
     ]
-    show_table(say("隔离行", "Rows"), columns, [_line(catalogue, row) for row in rows])
+    show_table(say("隔离行", "Rows"), columns, [_line(row) for row in rows])
     out.print(
         say(
             "下一步：请部门更正后再次运行 tongban pipeline run",
@@ -58,26 +59,6 @@ def list_rows(
     )
 
 
-def _line(catalogue: Catalogue, row: QuarantinedRow) -> list[object]:
-    shown = _masked(catalogue, row)
-    values = ", ".join(f"{f['field']}={f['raw']!r} ({f['reason']})" for f in shown["findings"])
-    return [row.id, row.resource, shown["row_key"], ", ".join(row.rules), values]
-
-
-def _masked(catalogue: Catalogue, row: QuarantinedRow) -> dict[str, Any]:
-    contract = catalogue.contracts[row.resource]
-    personal = {field.name for field in contract.fields if field.personal}
-    key_is_personal = any(field.personal for field in contract.key)
-    return {
-        "id": row.id,
-        "resource": row.resource,
-        "row_key": mask(row.row_key) if key_is_personal else row.row_key,
-        "rules": list(row.rules),
-        "findings": [f | {"raw": mask(f["raw"])} if f["field"] in personal else f for f in row.findings],
-        "content": {
-            name: mask(str(value)) if name in personal and value is not None else value
-            for name, value in row.content.items()
-            if not name.startswith("_")
-        },
-        "opened_at": row.opened_at.isoformat(),
-    }
+def _line(row: dict[str, Any]) -> list[object]:
+    values = ", ".join(f"{f['field']}={f['raw']!r} ({f['reason']})" for f in row["findings"])
+    return [row["id"], row["resource"], row["row_key"], ", ".join(row["rules"]), values]

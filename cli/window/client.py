@@ -14,20 +14,14 @@ from typing import Any, Self
 import httpx
 import jwt
 
+from cli.window.errors import ReceiptMissing, WindowRefused
 from cli.window.keys import WindowKey
 
 ASSERTION_SECONDS = 60
 EARLY_SECONDS = 30
+RECEIPT_HEADER = "Tongban-Receipt"
+NO_DOCUMENT = {"title": "the answer is no JSON object; is the address that of the exchange?"}
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-
-class WindowRefused(Exception):
-    """The exchange answered with a problem (RFC 9457); `problem` is that document."""
-
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        self.status = status
-        self.problem = problem
-        super().__init__(f"{status} {problem.get('type', 'about:blank')}: {problem.get('title', '')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +72,14 @@ class WindowClient:
     def confirm(self, question: Mapping[str, Any]) -> Confirmed:
         """Send one question (`item`, `subject`, `case`, `operator`, `claims`) and return its answer.
 
-        Raises `WindowRefused` with the problem document, or httpx's errors if nobody answers.
+        Raises `WindowRefused` with the problem document, `ReceiptMissing`, or httpx's errors.
         """
         headers = {"Authorization": f"Bearer {self.token()}"}
         response = self._http.post("/v1/confirmations", json=dict(question), headers=headers)
         document = _document(response)
-        return Confirmed(response.content, document, response.headers["Tongban-Receipt"].encode())
+        if RECEIPT_HEADER not in response.headers:
+            raise ReceiptMissing
+        return Confirmed(response.content, document, response.headers[RECEIPT_HEADER].encode())
 
     def assertion(self) -> str:
         """Return a fresh, single-use client assertion."""
@@ -111,7 +107,12 @@ class WindowClient:
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:
-    document: dict[str, Any] = response.json()
-    if response.is_error:
+    try:
+        document = response.json()
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise WindowRefused(response.status_code, NO_DOCUMENT)
+    if not response.is_success:
         raise WindowRefused(response.status_code, document)
     return document

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import ECAlgorithm
 
+from exchange.keys import KeyUnusable
+
 
 @dataclass(frozen=True, slots=True)
 class WindowKey:
@@ -35,8 +37,18 @@ class WindowKey:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a key that `save` wrote. Raises `FileNotFoundError`."""
-        return cls(path.stem, path.read_bytes())
+        """Read a key that `save` wrote; its name is the file's.
+
+        Raises `FileNotFoundError`, or `KeyUnusable` if others may read it or it holds no P-256 key.
+        """
+        if path.stat().st_mode & 0o077:
+            raise KeyUnusable(f"{path} is open to others; run chmod 600 on it")
+        key = cls(path.stem, path.read_bytes())
+        try:
+            key._private()
+        except (ValueError, TypeError):
+            raise KeyUnusable(f"{path} is not an EC P-256 key; make one with tongban client add") from None
+        return key
 
     def save(self, directory: Path) -> Path:
         """Write the key to `<directory>/<kid>.pem`, readable by its owner only; never overwrites."""
@@ -50,8 +62,11 @@ class WindowKey:
     @property
     def public_jwks(self) -> dict[str, Any]:
         """The JWK set to register (RFC 7517): the public half only."""
-        private = load_pem_private_key(self.pem, password=None)
-        if not isinstance(private, EllipticCurvePrivateKey):
-            raise TypeError(f"{self.kid}: expected an EC P-256 key; make one with tongban client add")
-        public = json.loads(ECAlgorithm.to_jwk(private.public_key()))
+        public = json.loads(ECAlgorithm.to_jwk(self._private().public_key()))
         return {"keys": [public | {"kid": self.kid, "use": "sig", "alg": "ES256"}]}
+
+    def _private(self) -> EllipticCurvePrivateKey:
+        private = load_pem_private_key(self.pem, password=None)
+        if not isinstance(private, EllipticCurvePrivateKey) or not isinstance(private.curve, SECP256R1):
+            raise TypeError(f"{self.kid}: expected an EC P-256 key")
+        return private
