@@ -9,7 +9,7 @@ RUN python -m venv /opt/venv \
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent \
         --shell /usr/sbin/nologin tongban \
-    && install --directory --owner tongban --group tongban --mode 0750 /var/lib/tongban/ledger
+    && install --directory --owner tongban --group tongban --mode 0750 /var/lib/tongban/ledger /var/lib/tongban/sealed
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/tongban
 COPY catalog catalog

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
 
     Each role has a database URL of its own: `database_url` owns the schemas and migrates them; the others
     may do only what their part of the work needs. `origin` names the ledger (C2SP checkpoint origin);
+    `last_signed` is the sealer's memory of its newest head, best kept on another disk than the database;
     `issuer` is the API's own URL, the only accepted token audience.
     """
 
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     sealer_database_url: DatabaseUrl
     keys_dir: Path
     ledger_dir: Path
+    last_signed: Path
     origin: str
     issuer: HttpUrl
     catalog_dir: Path = SHIPPED_CATALOGUE

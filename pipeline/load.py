@@ -1,9 +1,10 @@
 """Load: read the department's whole resource and stage it, in one step; rows never leave this process."""
 
 import json
+from datetime import datetime
 
 from catalog.calendar import local_date
-from connectors.base import Finding
+from connectors.base import Connector, Dated, Finding
 from exchange.staging.rows import staged_rows
 from exchange.staging.writer import staging
 from exchange.store.runs import Outcome, Step
@@ -41,9 +42,16 @@ def _read_into_staging(place: Workplace, run_id: str) -> int:
             findings = _by_row(batch.findings)
             broken = violations(contract, batch.rows, findings.keys(), today)
             writer.write(staged_rows(contract, batch.rows, findings, broken, place.keys))
+        writer.as_of_at = _true_at(connector, as_of_at)
         if writer.rows == 0:
             raise EmptyRead(contract.name)
     return writer.rows
+
+
+def _true_at(connector: Connector, read_at: datetime) -> datetime:
+    """Return when the content was true: a drop that is read again a week on is still a week old."""
+    content_at = connector.content_at if isinstance(connector, Dated) else None
+    return read_at if content_at is None else min(read_at, content_at)
 
 
 def _by_row(findings: tuple[Finding, ...]) -> dict[int, str]:

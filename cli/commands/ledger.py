@@ -41,6 +41,7 @@ def seal() -> None:
         settings.ledger_dir,
         KeyRing(settings.keys_dir).log_key,
         settings.origin,
+        last_signed=settings.last_signed,
     )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -26,6 +26,8 @@ from exchange.clock import utc_now
 from exchange.postgres import Cluster, service_account
 from exchange.processes import kill_processes_in
 
+API_PORT = 8470
+AIRFLOW_PORT = 8471
 API_SECONDS = 30.0
 AIRFLOW_SECONDS = 120.0
 RUN_SECONDS = 180.0
@@ -77,7 +79,7 @@ class Demonstration:
             self.county = County.start(self.home, utc_now, market_url)
             self._stops.append(self.county.close)
         with self.progress.step("准备交换库、密钥、目录、台账", "prepare store, keys, catalogue, ledger"):
-            api_port = remembered_port(self.home / "api.port")
+            api_port = remembered_port(self.home / "api.port", API_PORT)
             connections = self.county.connections
             self.exchange = prepare_exchange(self.home, owner_url, cluster, connections, api_port)
             self._start_airflow(owner_url)
@@ -106,7 +108,7 @@ class Demonstration:
     def _start_airflow(self, owner_url: str) -> None:
         self.airflow = AirflowRuntime(
             home=self.home / "airflow",
-            port=remembered_port(self.home / "airflow.port"),
+            port=remembered_port(self.home / "airflow.port", AIRFLOW_PORT),
             database_url=owner_url.rpartition("/")[0] + "/airflow",
             dags_folder=PROJECT / "dags",
             environment=self.exchange.variables,

@@ -97,6 +97,7 @@ def _variables(home: Path, owner_url: str, api_port: int) -> dict[str, str]:
         "TONGBAN_DATABASE_URL": owner_url,
         "TONGBAN_KEYS_DIR": str(home / "keys"),
         "TONGBAN_LEDGER_DIR": str(home / "ledger"),
+        "TONGBAN_LAST_SIGNED": str(home / "sealed" / "last_signed"),
         "TONGBAN_CATALOG_DIR": os.environ.get("TONGBAN_CATALOG_DIR", str(SHIPPED_CATALOGUE)),
         "TONGBAN_ORIGIN": ORIGIN,
         "TONGBAN_ISSUER": f"http://127.0.0.1:{api_port}",

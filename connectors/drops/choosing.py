@@ -9,9 +9,10 @@ from fnmatch import fnmatchcase
 
 from connectors.drops.directory import Entry, Listing
 from connectors.drops.manifest import LONGEST, SUFFIX, Manifest, ManifestFaulty, parse_manifest
-from connectors.errors import SourceRefused
+from connectors.errors import SourceRefused, SourceUnavailable
 
 RESEND = "ask the department to send the drop again, file first, manifest last; the file was kept"
+NO_MANIFEST = "no manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,16 @@ class Drop:
 def newest_drop(resource: str, listing: Listing, pattern: str) -> Drop:
     """Return the drop to read among the files whose names match `pattern`.
 
-    Raises `SourceRefused`, naming the file, if there is none or the newest is not complete.
+    Raises, naming the file, `SourceUnavailable` while the newest has no manifest (it is still arriving, as
+    far as anyone can tell), and `SourceRefused` if there is no drop or the newest has a faulty manifest.
     """
     matching = _matching(listing.entries(), pattern)
     drops, incomplete = _told_apart(listing, matching)
     newest = max(drops, key=lambda drop: (drop.manifest.created_at, drop.entry.name), default=None)
     for entry, reason in incomplete:
         if newest is None or entry.modified_at > newest.entry.modified_at:
-            raise SourceRefused(resource, f"{entry.name} with {reason}", entry.name + SUFFIX, RESEND)
+            fault = SourceUnavailable if reason == NO_MANIFEST else SourceRefused
+            raise fault(resource, f"{entry.name} with {reason}", entry.name + SUFFIX, RESEND)
     if newest is None:
         raise SourceRefused(resource, "no drop", f"a file {pattern} with its manifest", RESEND)
     return newest
@@ -60,7 +63,7 @@ def _told_apart(
     drops, incomplete = list[Drop](), list[tuple[Entry, str]]()
     for name, (entry, has_manifest) in files.items():
         if not has_manifest:
-            incomplete.append((entry, "no manifest"))
+            incomplete.append((entry, NO_MANIFEST))
             continue
         with listing.open(name + SUFFIX) as file:
             content = file.read(LONGEST)

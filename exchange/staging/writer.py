@@ -33,7 +33,9 @@ on conflict (run_id) do update set rows = excluded.rows, digest = excluded.diges
 class StagingWriter:
     """Writes one run's batches on one connection; nothing is visible before the end."""
 
-    def __init__(self, connection: adbc.Connection, table: Table) -> None:
+    def __init__(self, connection: adbc.Connection, table: Table, as_of_at: datetime) -> None:
+        self.as_of_at = as_of_at
+        """When what is written was true at the source; may be set until the end, where the read tells."""
         self._connection = connection
         self._table = table
         self._schema = arrow_schema_of(table)
@@ -71,10 +73,10 @@ def staging(
         with connection.cursor() as cursor:
             cursor.execute(_compiled(DropTable(table, if_exists=True)))
             cursor.execute(_compiled(CreateTable(table)))
-        writer = StagingWriter(connection, table)
+        writer = StagingWriter(connection, table, as_of_at)
         yield writer
         with connection.cursor() as cursor:
-            witness = (run_id, contract.name, writer.rows, writer.digest, as_of_at)
+            witness = (run_id, contract.name, writer.rows, writer.digest, writer.as_of_at)
             cursor.execute(WITNESS, witness)
         connection.commit()
 

@@ -1,16 +1,32 @@
 """Publish one checked batch: one transaction, and a row that did not change costs nothing.
 
 Promises: a re-run of the same batch changes nothing; a published row is never lost, its former versions
-stand in the history; a row is deleted only if its key was absent from a complete read, never because it was
-quarantined; what a quarantined row may contradict is marked as held back, so that no window relies on it.
+stand in the history; a row is deleted only if its key was absent from a complete read whose every key could
+be read, never because it was quarantined; what a quarantined row may contradict is marked as held back, so
+that no window relies on it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Table, delete, func, insert, literal, select, text, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Select,
+    Table,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
 
 from catalog.model import Contract
 from exchange.staging.staged import RuleBits, StagedRun, require_staged
@@ -53,6 +69,12 @@ class _Batch:
         good_twin = (self.staged.c["_key"] == self.current.c["_key"]) & ~self.rejected
         self.changed = good_twin & (self.staged.c["_row_digest"] != self.current.c["_row_digest"])
 
+    def has_unread_keys(self, connection: Connection) -> bool:
+        """Return whether some row's key could not be read, so that absence of a key proves nothing."""
+        findings = cast(self.staged.c["_findings"], JSONB)
+        unread = or_(*(findings.contains([{"field": field.name}]) for field in self.contract.key))
+        return connection.scalar(select(literal(1)).where(unread).limit(1)) is not None
+
 
 def publish_batch(
     connection: Connection, contract: Contract, run_id: str, rules: RuleBits, now: datetime
@@ -88,6 +110,8 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _delete_absent(connection: Connection, batch: _Batch, before: int, now: datetime) -> int:
+    if batch.has_unread_keys(connection):
+        return 0  # any absent row may be the one whose key could not be read: it is held back instead
     absent = connection.scalar(select(func.count()).select_from(batch.current).where(batch.absent)) or 0
     limit = batch.contract.swing_limit
     if absent > limit * before:
@@ -128,7 +152,11 @@ def _affected(connection: Connection, statement: Insert) -> int:
 
 
 def _mark_held_back(connection: Connection, batch: _Batch) -> None:
+    """Mark the published rows that this batch contradicts without replacing them, and no others.
+
+    Those are rows whose newest form is in quarantine, and absent rows that could not be deleted.
+    """
     held = select(batch.staged.c["_key"]).where(batch.rejected)
-    wanted = batch.current.c["_key"].in_(held)
+    wanted = batch.current.c["_key"].in_(held) | batch.absent
     statement = update(batch.current).where(batch.current.c[HELD_BACK] != wanted)
     connection.execute(statement.values({HELD_BACK: wanted}))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from catalog.model import Contract, Field, LogicalType
+from catalog.model import Contract, Field, LicenceState, LogicalType
 
 HELD_BACK = "_held_back"
 
@@ -36,7 +37,7 @@ def current_table(contract: Contract) -> Table:
         name,
         MetaData(schema="shr"),
         *_field_columns(contract),
-        *_row_columns(),
+        *_row_columns(unique=True),
         Column("_batch", Text, nullable=False),
         Column("_as_of", DateTime(timezone=True), nullable=False),
         Column(HELD_BACK, Boolean, nullable=False, server_default="false"),
@@ -52,7 +53,7 @@ def history_table(contract: Contract) -> Table:
         MetaData(schema="his"),
         Column("_id", BigInteger, Identity(always=True), primary_key=True),
         *_field_columns(contract),
-        *_row_columns(unique=False),
+        *_row_columns(),
         Column("_batch", Text, nullable=False),
         Column("_as_of", DateTime(timezone=True), nullable=False),
         Column("_until", DateTime(timezone=True), nullable=False),
@@ -67,7 +68,7 @@ def staging_table(contract: Contract, run_id: str) -> Table:
         MetaData(schema="stg"),
         Column("_ordinal", BigInteger, nullable=False),
         *_field_columns(contract),
-        *_row_columns(unique=False),
+        *_row_columns(published=False),
         Column("_findings", Text),
         Column("_violations", BigInteger, nullable=False),
         prefixes=["UNLOGGED"],
@@ -89,18 +90,23 @@ def _field_columns(contract: Contract) -> list[Column[Any]]:
     return [Column(field.name, _type(field)) for field in contract.fields]
 
 
-def _row_columns(*, unique: bool = True) -> list[Column[Any]]:
+def _row_columns(*, unique: bool = False, published: bool = True) -> list[Column[Any]]:
     return [
         Column("_key", Text, nullable=False, primary_key=unique),
         Column("_subject_key", LargeBinary),
         Column("_row_digest", LargeBinary, nullable=False),
-        Column("_state", Text),
+        Column("_state", Text, _known_state(), nullable=not published),
         Column("_valid_from", Date),
         Column("_valid_to", Date),
         Column("_open_ended", Boolean, nullable=False),
         Column("_name", Text),
         Column("_source_at", DateTime(timezone=True)),
     ]
+
+
+def _known_state() -> CheckConstraint:
+    states = ", ".join(f"'{state.value}'" for state in LicenceState)
+    return CheckConstraint(f"_state in ({states})")
 
 
 def _type(field: Field) -> TypeEngine[Any]:

@@ -21,7 +21,7 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """数据资源最近一次质量检查 / the resource's last quality check; the score is 0 to 1."""
+    """数据资源最近一次质量检查 / the resource's last quality check; the score is 0 to 100."""
 
     passed: bool | None
     score: float | None

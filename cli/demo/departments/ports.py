@@ -6,12 +6,13 @@ from pathlib import Path
 from exchange.postgres.cluster import free_port
 
 
-def remembered_port(file: Path) -> int:
-    """Return the port written in `file` if it is free, else a free one, written there."""
+def remembered_port(file: Path, preferred: int = 0) -> int:
+    """Return the port written in `file`, or `preferred`, if it is free, else a free one, written there."""
     try:
         port = int(file.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
-        port = 0
+        port = preferred
+        file.write_text(f"{port}\n", encoding="ascii")
     if not port or not _is_free(port):
         port = free_port()
         file.write_text(f"{port}\n", encoding="ascii")

@@ -13,7 +13,7 @@ import sys
 sys.argv = ["airflow", {component!r}]
 import airflow.settings
 airflow.settings.initialize()
-answer(["airflow_local_settings" in sys.modules, "great_expectations" in sys.modules, "pipeline.load" in sys.modules])
+answer([name in sys.modules for name in ("airflow_local_settings", "great_expectations", "pipeline.load")])
 """
 
 

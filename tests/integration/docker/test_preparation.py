@@ -79,6 +79,7 @@ def installation(secrets: Path, database_url: str, tmp_path: Path) -> tuple[Sett
         sealer_database_url=here("sealer_database_url"),
         keys_dir=secrets,
         ledger_dir=tmp_path / "ledger",
+        last_signed=tmp_path / "last_signed",
         origin="county.test/ledger",
         issuer="https://county.test",
     )

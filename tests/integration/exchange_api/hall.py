@@ -87,6 +87,7 @@ class Hall:
             sealer_database_url=SecretStr(owner_url),
             keys_dir=directory / "keys",
             ledger_dir=directory / "ledger",
+            last_signed=directory / "last_signed",
             origin=ORIGIN,
             issuer=HttpUrl(self.url),
         )

@@ -1,7 +1,7 @@
 """The whole sequence on a department's real drops: counts, repeats, outages, drops that must not be read."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,18 @@ def test_revocation_arrives(exchange: Exchange, department: NaturalResources, po
     assert exchange.scalar(f"select _state from {CURRENT} where title_no = '{title}'") == "rescinded"
     history = "select _state from his.natural_resources__real_estate_title"
     assert exchange.scalar(history) == "valid"
+
+
+def test_old_drop_stays_old(exchange: Exchange, department: NaturalResources, population: Population) -> None:
+    """A drop is as true as its manifest says, however often it is read again."""
+    week_ago = utc_now() - timedelta(days=7)
+    for drop in department.drops.iterdir():
+        drop.unlink()
+    write_drop(department.drops, population.titles, week_ago)
+    run_sequence(exchange.place, "first")
+    as_of = exchange.scalar("select as_of_at from ops.resource_state")
+    assert isinstance(as_of, datetime)
+    assert abs(as_of - week_ago) < timedelta(seconds=2)
 
 
 def test_department_that_is_down_is_recorded_and_keeps_what_it_published(

@@ -11,6 +11,7 @@ COMPLETE = {
     "TONGBAN_SEALER_DATABASE_URL": "postgresql://sealer:word@127.0.0.1:5433/exchange",
     "TONGBAN_KEYS_DIR": "/keys",
     "TONGBAN_LEDGER_DIR": "/ledger",
+    "TONGBAN_LAST_SIGNED": "/elsewhere/last_signed",
     "TONGBAN_ORIGIN": "county.example/ledger",
     "TONGBAN_ISSUER": "http://127.0.0.1:8470/",
 }

@@ -137,14 +137,14 @@ def test_a_spoiled_drop_is_a_fault_that_names_its_file(case: str, tmp_path: Path
     assert file.read_bytes() == content
 
 
-def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
-    """A file alone is no drop; `check` says so as well."""
+def test_a_missing_manifest_is_waited_for(tmp_path: Path) -> None:
+    """A file alone is no drop yet: reading again later may succeed; `check` says so as well."""
     leave(tmp_path, GOOD)
     (tmp_path / "名单_1.csv.manifest.json").unlink()
-    with pytest.raises(SourceRefused, match=r"名单_1\.csv with no manifest"):
+    with pytest.raises(SourceUnavailable, match=r"名单_1\.csv with no manifest"):
         read(tmp_path)
     connector = open_connector(CONTRACT, lambda _name: tmp_path.as_uri())
-    with pytest.raises(SourceRefused, match=r"名单_1\.csv with no manifest"):
+    with pytest.raises(SourceUnavailable, match=r"名单_1\.csv with no manifest"):
         connector.check()
 
 
@@ -176,7 +176,7 @@ def test_an_incomplete_upload_matters_only_if_it_is_newer(age: int, is_read: boo
     if is_read:
         assert names(read(tmp_path)) == ["刘某", "王某"]
     else:
-        with pytest.raises(SourceRefused, match=r"名单_2\.csv"):
+        with pytest.raises(SourceUnavailable, match=r"名单_2\.csv"):
             read(tmp_path)
 
 

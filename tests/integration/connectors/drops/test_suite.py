@@ -64,7 +64,7 @@ class DropDepartment:
 
 
 class TestLocalDrops(ConnectorSuite):
-    """The suite on a local directory; it knows no login, so a drop without manifest is what it refuses."""
+    """The suite on a local directory; it knows no login, so a faulty manifest is what it refuses."""
 
     @pytest.fixture
     def department(self, tmp_path: Path) -> HostileDepartment:
@@ -73,6 +73,7 @@ class TestLocalDrops(ConnectorSuite):
         drops.mkdir()
         denied.mkdir()
         (denied / "records_1.csv").write_text("bm\n")
+        (denied / "records_1.csv.manifest.json").write_text("{}")
         return DropDepartment(drops, drops.as_uri(), (tmp_path / "nowhere").as_uri(), denied.as_uri())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -53,14 +54,20 @@ class Bench:
     contract: Contract
     pipeline_url: str
 
-    def stage(self, run_id: str, rows: Sequence[Row], violations: Sequence[int] | None = None) -> None:
-        """Stage rows under a run of this id."""
+    def stage(
+        self,
+        run_id: str,
+        rows: Sequence[Row],
+        violations: Sequence[int] | None = None,
+        findings: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """Stage rows under a run of this id; `findings` are JSON texts by ordinal."""
         with self.transaction() as connection:
             RunBook(connection, run_id, self.contract.name).begin(NOW)
         batch = self._batch(rows)
         broken = pa.array(violations or [0] * len(rows), pa.int64())
         with staging(self.pipeline_url, self.contract, run_id, NOW) as writer:
-            writer.write(staged_rows(self.contract, batch, {}, broken, KEYS))
+            writer.write(staged_rows(self.contract, batch, findings, broken, KEYS))
 
     def transaction(self) -> Any:
         """One transaction of the pipeline's role."""

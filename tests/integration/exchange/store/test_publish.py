@@ -92,6 +92,17 @@ def test_quarantined_row_is_held_back_not_deleted(bench: Bench, owner: Connectio
     assert list_quarantine(owner) == []
 
 
+def test_unreadable_key_deletes_nothing_and_holds_the_absent_back(bench: Bench, owner: Connection) -> None:
+    """A row whose key could not be read may be any row that seems absent: none is deleted, all are marked."""
+    bench.stage("r1", [person("1"), person("2")])
+    publish(bench, "r1")
+    finding = '[{"field": "resident_id", "raw": "2\\\\x00", "reason": "NUL"}]'
+    bench.stage("r2", [person("1"), person("raw")], violations=[0, 0b1], findings={1: finding})
+    assert publish(bench, "r2") == Published(2, 1, 0, 0, 1, 0)
+    marks = text(f"select _key, _held_back from {CURRENT} order by 1")
+    assert owner.execute(marks).all() == [("1", False), ("2", True)]
+
+
 def test_quarantine_is_not_opened_twice(bench: Bench, owner: Connection) -> None:
     """The same bad row in a second run is the same entry."""
     for run_id in ("r1", "r2"):
