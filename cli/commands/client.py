@@ -11,8 +11,9 @@ from catalog.model import Text
 from cli.console import out
 from cli.databases import owner_transaction
 from cli.errors import CommandFailed
-from cli.home import adopt_settings, home_directory
+from cli.home import adopt_settings
 from cli.language import say
+from cli.registered_keys import keys_directory, newest_key
 from cli.window import WindowClient, WindowKey
 from cli.workplaces import load_catalogue
 from exchange.access.changes import Change
@@ -43,7 +44,7 @@ def add(
     with owner_transaction(settings) as connection:
         change = Change(actor=_actor(), reason=reason, at=utc_now())
         ClientRegister(connection).add_client(new, change)
-        path = key.save(keys or home_directory() / "clients" / client_id)
+        path = key.save(keys or keys_directory(client_id))
     out.print(say(f"已登记 {client_id}；私钥：{path}", f"registered {client_id}; private key: {path}"))
     out.print(
         say(
@@ -56,11 +57,13 @@ def add(
 @app.command()
 def token(
     client_id: Annotated[str, typer.Argument(help="窗口系统 / client id")],
-    key: Annotated[Path, typer.Option(help="私钥文件 / private key file")],
+    key: Annotated[
+        Path | None, typer.Option(help="私钥文件，默认本机最新 / private key file; default: the newest here")
+    ] = None,
 ) -> None:
     """取一个访问令牌，打印到标准输出 / Print an access token, for curl."""
     settings = adopt_settings()
-    with WindowClient(settings.issuer_url, client_id, WindowKey.read(key)) as window:
+    with WindowClient(settings.issuer_url, client_id, WindowKey.read(key or newest_key(client_id))) as window:
         out.print(window.token())
 
 

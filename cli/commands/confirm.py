@@ -17,6 +17,7 @@ from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
 from cli.language import say
 from cli.ledger_files import receipt_beside
+from cli.registered_keys import newest_key
 from cli.window import Confirmed, WindowClient, WindowKey, WindowRefused
 
 SHAPE = '{"item": …, "subject": {"type": …, "code": …, "name": …}, "case": …, "operator": …, "claims": …}'
@@ -28,7 +29,9 @@ def confirm(
         typer.Argument(help=f"问题文件，- 为标准输入 / the question, - for standard input: {SHAPE}"),
     ],
     client: Annotated[str, typer.Option(help="窗口系统 / client id")],
-    key: Annotated[Path, typer.Option(help="私钥文件 / private key file")],
+    key: Annotated[
+        Path | None, typer.Option(help="私钥文件，默认本机最新 / private key file; default: the newest here")
+    ] = None,
     save: Annotated[
         Path | None, typer.Option(help="原样保存答复与回执 / save the answer's very bytes and its receipt")
     ] = None,
@@ -37,7 +40,7 @@ def confirm(
     asked = _read(question.read())
     settings = adopt_settings()
     try:
-        with WindowClient(settings.issuer_url, client, WindowKey.read(key)) as window:
+        with WindowClient(settings.issuer_url, client, WindowKey.read(key or newest_key(client))) as window:
             answer = window.confirm(asked)
     except WindowRefused as refused:
         err.print_json(json.dumps(dict(refused.problem), ensure_ascii=False))

@@ -13,7 +13,7 @@ import pytest
 
 from catalog.calendar import SHANGHAI
 from cli.demo.population import make_population
-from cli.home import read_settings
+from cli.home import PROJECT, read_settings
 from exchange.clock import utc_now
 from exchange.processes import processes_in
 from tests.scenarios.waiting import until
@@ -67,7 +67,7 @@ def test_demo_checks_itself_and_leaves_nothing_behind(home: Path) -> None:
 
 
 def test_demo_serves_until_ctrl_c(home: Path) -> None:
-    """A second run over the same state serves until SIGINT, then ends everything and exits 0."""
+    """A second run serves what the README promises until SIGINT, then ends everything and exits 0."""
     demo = start(home)
     assert demo.stdout is not None
     lines = []
@@ -76,10 +76,34 @@ def test_demo_serves_until_ctrl_c(home: Path) -> None:
         if "Ctrl-C" in line:
             break
     assert demo.poll() is None, "".join(lines)
+    assert readme_answer(home) == readme_block("text")
     demo.send_signal(signal.SIGINT)
     output, _ = demo.communicate(timeout=60)
     assert demo.returncode == 0, "".join(lines) + output
     assert nothing_runs(home)
+
+
+def readme_block(kind: str) -> str:
+    """The README's one block of this kind."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(rf"```{kind}\n(.*?)```", readme, re.DOTALL)
+    return str(block)
+
+
+def readme_answer(home: Path) -> str:
+    """What the README's confirmation prints, asked of this demonstration."""
+    issuer = read_settings(home)["TONGBAN_ISSUER"]
+    script = readme_block("bash").replace("http://127.0.0.1:8470", issuer)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=PROJECT,
+        env=os.environ | {"TONGBAN_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_demo_starts_again_after_kill_9(home: Path) -> None:
