@@ -124,7 +124,6 @@ def runs(
         "changed": {SOURCE: changed.url},
         "unknown": {SOURCE: ""},
         "away": {SOURCE: (place / "unmounted").as_uri()},
-        "exchange away": {"TONGBAN_PIPELINE_DATABASE_URL": "postgresql://u:p@127.0.0.1:1/exchange"},
     }
     variables = {
         "TONGBAN_PIPELINE_DATABASE_URL": login_url(owner_url, "tongban_pipeline", "word"),

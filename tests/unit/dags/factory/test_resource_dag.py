@@ -54,10 +54,10 @@ def test_retries_are_decided_by_policy(dag: dict[str, Any]) -> None:
 
 
 def test_publish_alone_updates_the_asset(dag: dict[str, Any], contract: Contract) -> None:
-    """The published table is publish's outlet, named without the login."""
+    """The published table is publish's outlet, named by its place and without the login."""
     uri = f"postgres://db.test:6543/exchange/shr/{contract.table}"
     outlets = {step: task["outlets"] for step, task in dag["tasks"].items()}
-    assert outlets == {step: [] for step in STEPS} | {"publish": [[contract.name, uri]]}
+    assert outlets == {step: [] for step in STEPS} | {"publish": [[uri, uri]]}
 
 
 def test_department_is_the_tag(dag: dict[str, Any], contract: Contract) -> None:

@@ -5,21 +5,14 @@ from pathlib import Path
 from dags.launch.preload import preload
 from tests.unit.dags.airflow_process import ask_airflow
 
-IMPORTED = """
-import os, sys, threading
+PRELOADED = """
+import os, signal, sys, threading
 from dags.launch.preload import preload
 preload(["airflow", "scheduler"])
-names = [open(f"/proc/self/task/{task}/comm").read().strip() for task in os.listdir("/proc/self/task")]
-answer([
-    [name for name in ("great_expectations", "pyarrow", "polars", "pipeline.load") if name in sys.modules],
-    threading.active_count(),
-    sorted(set(names)),
-])
-"""
-FORKED = """
-import os, signal
-from dags.launch.preload import preload
-preload(["airflow", "scheduler"])
+wanted = ("great_expectations", "pyarrow", "polars", "pipeline.load")
+imported = [name for name in wanted if name in sys.modules]
+names = {open(f"/proc/self/task/{task}/comm").read().strip() for task in os.listdir("/proc/self/task")}
+before = [imported, threading.active_count(), sorted(names)]
 import polars as pl, pyarrow as pa, pyarrow.compute as pc
 def compute():
     signal.alarm(20)
@@ -33,7 +26,7 @@ for _ in range(8):
     if pid == 0:
         compute()
     children.append(pid)
-answer([os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children])
+answer([before, [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]])
 """
 HARMLESS = {"python", "python3", "jemalloc_bg_thd", "polars-ooc-clea"}
 
@@ -44,14 +37,11 @@ def test_other_components_import_nothing() -> None:
     assert preload(["airflow", "dag-processor"]) == ()
 
 
-def test_scheduler_imports_all_and_starts_no_pool(airflow_home: Path) -> None:
-    """The scheduler has every library, one Python thread, and no native one that a fork would miss."""
-    imported, threads, names = ask_airflow(airflow_home, IMPORTED, OPENBLAS_NUM_THREADS="1")
+def test_scheduler_imports_all_and_its_forks_compute(airflow_home: Path) -> None:
+    """The scheduler has every library and one Python thread; a fork uses the libraries' pools at once."""
+    before, forks = ask_airflow(airflow_home, PRELOADED, OPENBLAS_NUM_THREADS="1")
+    imported, threads, names = before
     assert imported == ["great_expectations", "pyarrow", "polars", "pipeline.load"]
     assert threads == 1
     assert set(names) <= HARMLESS
-
-
-def test_forks_of_it_can_compute(airflow_home: Path) -> None:
-    """A forked task uses the libraries' own thread pools without waiting for a thread of its parent."""
-    assert ask_airflow(airflow_home, FORKED, OPENBLAS_NUM_THREADS="1") == [0] * 8
+    assert forks == [0] * 8
