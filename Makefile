@@ -56,6 +56,7 @@ bench-confirm: install ## Confirmations side by side with pgbench doing select +
 lock: install ## Resolve requirements*.in again and pin with hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/python docker/api_lock.py > docker/api-requirements.txt
 	@echo "lock: done; next: make test"
 
 lock-check: install ## Fail where a lock no longer follows from its .in file
