@@ -17,7 +17,8 @@ from cli.faults import as_failure, known_faults
 from cli.language import said
 
 VERBS = {
-    "demo": "启动示范县：三个部门、交换库、调度、核验、台账 / Start the demonstration county here.",
+    "demo": "启动示范县：三个部门、交换库、调度、核验、台账 / "
+    "Start the demonstration county on this machine.",
     "serve": "启动核验接口，直到停止 / Serve the API until it is told to stop.",
     "catalog": "目录：合同、事项、协议 / The catalogue: contracts, items, agreements.",
     "connector": "部门系统的连接 / Connections to the departments' systems.",

@@ -1,0 +1,78 @@
+"""`tongban catalog check`: a sound catalogue, and every fault of a broken one at once."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from exchange.settings import SHIPPED_CATALOGUE
+from tests.unit.cli.command_line import CommandLine
+
+CONTRACTS = (
+    "contracts/public_security/resident_identity.yaml",
+    "contracts/natural_resources/real_estate_title.yaml",
+)
+BREAKAGES = (
+    (CONTRACTS[0], "version: 1.0.0", "version: one"),
+    (CONTRACTS[0], "logicalTypeOptions: {maxLength: 18}", "logicalTypeOptions: {maxLength: -1}"),
+    (CONTRACTS[0], "type: expect_birth_to_match_resident_id", "type: expect_luck"),
+    (CONTRACTS[0], "dimension: accuracy", "dimension: beauty"),
+    (CONTRACTS[0], "fields: [valid_to, valid_from]", "fields: [valid_to, valid_form]"),
+    (CONTRACTS[1], "classification: personal", "classification: rumour"),
+    (CONTRACTS[1], "primaryKeyPosition: 2", "primaryKeyPosition: 1"),
+    (CONTRACTS[1], "apiVersion: v3.2.0", "apiVersion: v9"),
+    (CONTRACTS[1], "logicalType: date", "logicalType: moment"),
+    ("papers.yaml", "zh:", "cn:"),
+)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The shipped catalogue's files, to break."""
+    return Path(shutil.copytree(SHIPPED_CATALOGUE, tmp_path / "catalog"))
+
+
+def test_sound_catalogue(tongban: CommandLine) -> None:
+    """The shipped catalogue is sound, counted, and the next step named."""
+    done = tongban("catalog", "check")
+    assert done.code == 0
+    assert done.out.startswith("The catalogue is sound: 3 contracts, 5 items")
+    assert "next: tongban connector check" in done.out
+    assert tongban("catalog", "check", LANG="zh_CN.UTF-8").out.startswith("目录完好：3 份合同")
+
+
+def test_ten_faults_are_listed_with_file_and_line(tongban: CommandLine, copy: Path) -> None:
+    """Ten lines broken: each is named by file and line, the count is told, exit code 1."""
+    broken = []
+    for file, old, new in BREAKAGES:
+        path = copy / file
+        text = path.read_text(encoding="utf-8")
+        place = text.index(old)
+        path.write_text(text[:place] + new + text[place + len(old) :], encoding="utf-8")
+        broken.append((file, text.count("\n", 0, place) + 1))
+    done = tongban("catalog", "check", copy)
+    assert done.code == 1
+    assert done.out == ""
+    told = {
+        (str(Path(file).relative_to(copy)), int(line))
+        for file, line in re.findall(r"^(.+?):(\d+): ", done.err, re.MULTILINE)
+    }
+    assert [place for place in broken if not near(place, told)] == []
+    count = re.search(r"^(\d+) faults; nothing was loaded\.$", done.err, re.MULTILINE)
+    assert count is not None
+    assert int(count[1]) >= 10
+
+
+def near(place: tuple[str, int], told: set[tuple[str, int]]) -> bool:
+    """Return whether a fault was told at the broken line, or where the broken list or mapping begins."""
+    file, line = place
+    return any(other == file and line - 12 <= at <= line for other, at in told)
+
+
+def test_missing_folder_is_named(tongban: CommandLine, tmp_path: Path) -> None:
+    """A path without a catalogue: exit code 1, what is missing and what to add, no traceback."""
+    done = tongban("catalog", "check", tmp_path / "nowhere", LANG="zh_CN.UTF-8")
+    assert done.code == 1
+    assert "nowhere/departments.yaml" in done.err
+    assert "共 3 处错误" in done.err

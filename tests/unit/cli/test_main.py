@@ -1,0 +1,160 @@
+"""The command as a whole: help in both languages, light verbs stay light, faults end with a next step."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.core import TyperCommand, TyperGroup
+
+import cli.main
+from catalog.model import Text
+from cli.errors import CommandFailed
+from cli.main import VERBS, load
+from connectors.errors import SourceUnavailable
+from tests.unit.cli.command_line import ROOT, CommandLine, Done, plain_environment, run_program
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+HEAVY = ("pyarrow", "great_expectations", "fastapi", "sqlalchemy", "polars", "paramiko", "jwt")
+
+
+def calls() -> Iterator[tuple[str, ...]]:
+    """Yield every verb, with each verb of its own."""
+    for name in VERBS:
+        verb = load(name)
+        yield from ((name, inner) for inner in verb.commands) if isinstance(verb, TyperGroup) else [(name,)]
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the libraries among `HEAVY` that a fresh process holds after a statement."""
+    script = f"import sys\n{statement}\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=plain_environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("language", ["C", "zh_CN.UTF-8"])
+def test_help_names_every_verb_in_both_languages(tongban: CommandLine, language: str) -> None:
+    """Whatever the reader's language, the list of verbs has both."""
+    done = tongban("--help", LANG=language)
+    assert done.code == 0
+    for name, sentence in VERBS.items():
+        assert re.search(rf"\b{name}\b", done.out)
+        assert all(part in done.out for part in sentence.split(" / "))
+
+
+@pytest.mark.parametrize("call", list(calls()), ids=" ".join)
+def test_every_call_explains_itself_in_both_languages(tongban: CommandLine, call: tuple[str, ...]) -> None:
+    """Each call's help has a Chinese and an English sentence, and every argument and option a help text."""
+    done = tongban(*call, "--help")
+    assert done.code == 0
+    assert re.search(r"[\u4e00-\u9fff].* / \w", done.out)
+    command = load(call[0])
+    if isinstance(command, TyperGroup):
+        inner = command.commands[call[1]]
+        assert isinstance(inner, TyperCommand)
+        command = inner
+    assert [param.name for param in command.params if not getattr(param, "help", None)] == []
+
+
+def test_every_command_module_is_a_verb() -> None:
+    """No module of `cli/commands` was forgotten, and no verb is without one."""
+    modules = {path.stem for path in (ROOT / "cli" / "commands").glob("[a-z]*.py")}
+    assert modules == set(VERBS)
+
+
+@pytest.mark.parametrize("verb", ["demo", "serve", "confirm", "doctor"])
+def test_listed_sentence_is_the_verb_s_own(verb: str) -> None:
+    """The list says of a verb what the verb says of itself."""
+    told = load(verb).help or ""
+    assert told.splitlines()[0] == VERBS[verb]
+
+
+def test_unknown_verb_names_the_nearest(tongban: CommandLine) -> None:
+    """A mistyped verb is a wrong call: exit code 2 and the verb that was meant."""
+    done = tongban("lebger", "verify")
+    assert done.code == 2
+    assert "Did you mean 'ledger'?" in done.err
+
+
+def test_no_verb_shows_the_help(tongban: CommandLine) -> None:
+    """Without a verb the list is shown, as a wrong call."""
+    done = tongban()
+    assert done.code == 2
+    assert "ledger" in done.said
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("import cli.main", set()),
+        ("from cli.main import load; load('ledger')", set()),
+        ("from cli.main import load; load('serve')", {"fastapi", "jwt"}),
+        ("from cli.main import load; load('pipeline')", {"pyarrow", "polars", "sqlalchemy", "paramiko"}),
+    ],
+)
+def test_a_verb_loads_what_it_needs(statement: str, expected: set[str]) -> None:
+    """Help and ledger load nothing heavy, serving loads no engine of the pipeline; the pipeline does."""
+    found = loaded_by(statement)
+    assert found - {"sqlalchemy"} == expected - {"sqlalchemy"}
+    assert ("sqlalchemy" in found) <= bool(expected)
+
+
+def test_failure_is_told_in_the_reader_s_language(
+    tongban: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failed command says what happened, what to do, and ends with its own code."""
+
+    def fail(**_: object) -> None:
+        raise CommandFailed(
+            Text(zh="没有", en="nothing [here]"), Text(zh="去找", en="look :eyes:"), exit_code=7
+        )
+
+    monkeypatch.setattr(cli.main, "app", fail)
+    assert tongban() == Done(7, "", "nothing [here]\n→ look :eyes:\n")
+    assert tongban(LANG="zh_CN.UTF-8").err == "没有\n→ 去找\n"
+    assert tongban(LC_ALL="C", LANG="zh_CN.UTF-8").err.startswith("nothing")
+
+
+def test_known_fault_becomes_a_sentence(tongban: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that a room declares ends with 1, its sentence and the next step, without a traceback."""
+
+    def fail(**_: object) -> None:
+        raise SourceUnavailable("housing/title", "nothing", "an answer", "wait")
+
+    monkeypatch.setattr(cli.main, "app", fail)
+    done = tongban()
+    assert done.code == 1
+    assert done.err.splitlines() == [
+        "SourceUnavailable: department housing, resource housing/title: received nothing; expected an answer",
+        "→ wait",
+    ]
+
+
+def test_a_defect_keeps_its_traceback(tongban: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw is not dressed up as a known fault."""
+
+    def fail(**_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli.main, "app", fail)
+    with pytest.raises(ZeroDivisionError):
+        tongban()
+
+
+def test_the_program_itself_ends_with_a_sentence(tmp_path: Path) -> None:
+    """Run as a program over an empty home, it names every missing setting and shows no traceback."""
+    done = run_program(plain_environment(TONGBAN_HOME=str(tmp_path)), "pipeline", "run", "a/b")
+    assert done.code == 1
+    assert "TONGBAN_DATABASE_URL" in done.err
+    assert "TONGBAN_ISSUER" in done.err
+    assert "make demo" in done.err
+    assert "Traceback" not in done.err

@@ -1,0 +1,68 @@
+"""A small exchange of the window's tests: a real HTTP server that keeps what it was sent."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs
+
+
+@dataclass
+class Office:
+    """What it answers, and what it received: path, headers and body of each request."""
+
+    url: str = ""
+    status: int = 200
+    body: bytes = b'{"satisfied": true}'
+    receipt: str | None = '{"index": 0}'
+    received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+    @property
+    def forms(self) -> list[dict[str, str]]:
+        """The forms sent for tokens."""
+        forms = [parse_qs(body.decode()) for path, _, body in self.received if path == "/oauth2/token"]
+        return [{name: values[0] for name, values in form.items()} for form in forms]
+
+    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body for a request."""
+        if path == "/oauth2/token" and self.status != 401:
+            token = {"access_token": f"token-{len(self.forms)}", "expires_in": 300, "token_type": "Bearer"}
+            return 200, {}, json.dumps(token).encode()
+        return self.status, {} if self.receipt is None else {"Tongban-Receipt": self.receipt}, self.body
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers what the office says."""
+
+    office: ClassVar[Office]
+
+    def do_POST(self) -> None:
+        """Keep the request and answer it."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.office.received.append((self.path, dict(self.headers.items()), body))
+        status, headers, content = self.office.answer(self.path)
+        self.send_response(status)
+        for name, value in (headers | {"Content-Length": str(len(content))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        """Stay silent."""
+
+
+@contextmanager
+def open_office() -> Iterator[Office]:
+    """Serve on a free port until the end."""
+    office = Office()
+    handler = type("OfficeHandler", (Handler,), {"office": office})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        office.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield office
+        server.shutdown()
+        thread.join()
