@@ -37,13 +37,13 @@ class CommandLine:
     capture: pytest.CaptureFixture[str]
     patch: pytest.MonkeyPatch
 
-    def __call__(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Done:
+    def __call__(self, *arguments: object, stdin: str = "", **environment: str) -> Done:
         """Run one call with these variables set besides."""
         self.capture.readouterr()
         with self.patch.context() as patch, kept_environment():
             os.environ.update(environment)
             patch.setattr(sys, "argv", ["tongban", *map(str, arguments)])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
             try:
                 main()
                 code: object = 0

@@ -31,7 +31,7 @@ def row(resource: str, key: str, content: dict[str, object]) -> QuarantinedRow:
 
 def test_identity_keeps_only_the_ends(contracts: dict[str, Contract]) -> None:
     """The number keeps its ends, the name its first character; birth and address are hidden whole."""
-    content = {
+    content: dict[str, object] = {
         "resident_id": NUMBER,
         "name": "欧阳修远",
         "born_on": "1990-01-01",
