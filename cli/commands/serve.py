@@ -6,10 +6,10 @@ from typing import Annotated
 import psycopg
 import typer
 
+from catalog.loader import load
 from catalog.model import Text
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
-from cli.workplaces import load_catalogue
 from exchange.keys import KeyRing
 from exchange.settings import Settings
 from exchange_api.serving import serve as serve_api
@@ -47,7 +47,7 @@ def port_of(settings: Settings) -> int:
 
 def _require_ready(settings: Settings, host: str, port: int) -> None:
     """Meet here what would otherwise end the server with a traceback in its log."""
-    load_catalogue(settings)
+    load(settings.catalog_dir)
     ring = KeyRing(settings.keys_dir)
     for name in ("subject_key", "pseudonym_key", "answer_key", "token_key", "receipt_key"):
         getattr(ring, name)

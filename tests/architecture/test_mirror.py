@@ -26,7 +26,6 @@ DRIVEN: Mapping[str, tuple[str, str]] = {
     r"cli/\w+\.py": ("tests/scenarios", "what commands share; run with them"),
     r"cli/commands/.*": ("tests/scenarios", "commands are run as programs, on real servers"),
     r"cli/demo/.*": ("tests/integration/demo", "the county's departments are real servers"),
-    r"cli/window/.*": ("tests/scenarios", "a window speaks to a served API"),
     r"dags/launch/__main__\.py": (
         "tests/integration/dags",
         "forks Airflow's components: started as a program",

@@ -11,12 +11,12 @@ from exchange.settings import Settings, SettingsFaulty
 from tests.unit.cli.command_line import kept_environment
 
 AWKWARD = {
-    "TONGBAN_A": "",
-    "TONGBAN_B": "two words",
-    "TONGBAN_C": 'it\'s "quoted" $HOME `x` \\ # no comment',
-    "TONGBAN_D": "postgresql://u:p%40w@h:1/d?a=b&c=d",
-    "TONGBAN_E": "first\nsecond\u2028third",
-    "TONGBAN_F": "县",
+    "WORD_A": "",
+    "WORD_B": "two words",
+    "WORD_C": 'it\'s "quoted" $HOME `x` \\ # no comment',
+    "WORD_D": "postgresql://u:p%40w@h:1/d?a=b&c=d",
+    "WORD_E": "first\nsecond\u2028third",
+    "WORD_F": "县",
 }
 URL = "postgresql://user:word@127.0.0.1:5/exchange"
 SETTINGS = {
@@ -43,10 +43,10 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_settings_read_as_a_shell_reads_them(tmp_path: Path) -> None:
     """`. settings.env` gives a shell the very values."""
-    write_settings(tmp_path, {"TONGBAN_C": AWKWARD["TONGBAN_C"]})
-    shell = os.popen(f'. {tmp_path}/settings.env; printf %s "$TONGBAN_C"')
+    write_settings(tmp_path, {"WORD_C": AWKWARD["WORD_C"]})
+    shell = os.popen(f'. {tmp_path}/settings.env; printf %s "$WORD_C"')
     with shell:
-        assert shell.read() == AWKWARD["TONGBAN_C"]
+        assert shell.read() == AWKWARD["WORD_C"]
 
 
 def test_settings_are_private_even_over_an_open_file(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_home_without_an_exchange_has_no_settings(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == {}
 
 
-@pytest.mark.parametrize("content", ["TONGBAN_A='open", "TONGBAN_A=1\n# a comment", "TONGBAN_A = 1"])
+@pytest.mark.parametrize("content", ["WORD_A='open", "WORD_A=1\n# a comment", "WORD_A = 1"])
 def test_unreadable_settings_name_the_file(tmp_path: Path, content: str) -> None:
     """A file broken by hand is named with what was expected."""
     (tmp_path / "settings.env").write_text(content)
@@ -88,13 +88,13 @@ def test_unreadable_settings_name_the_file(tmp_path: Path, content: str) -> None
 
 def test_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is set stays; what is not set comes from the home and is there for libraries too."""
-    write_settings(tmp_path, SETTINGS | {"TONGBAN_CONN_HOUSING": "file:///drops"})
+    write_settings(tmp_path, SETTINGS | {"CONNECTION": "file:///drops"})
     with kept_environment():
         for name in SETTINGS:
             os.environ.pop(name, None)
         os.environ |= {"TONGBAN_HOME": str(tmp_path), "TONGBAN_ORIGIN": "environment.example/log"}
         settings = adopt_settings()
-        assert os.environ["TONGBAN_CONN_HOUSING"] == "file:///drops"
+        assert os.environ["CONNECTION"] == "file:///drops"
     assert settings.origin == "environment.example/log"
     assert settings.keys_dir == Path("/keys")
 
