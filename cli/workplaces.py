@@ -1,6 +1,7 @@
 """Build what a pipeline run of one resource works with, from the settings of this machine."""
 
 import os
+from collections.abc import Mapping
 
 from catalog.loader import load
 from catalog.model import Catalogue, Contract, Text
@@ -12,14 +13,14 @@ from exchange.staging.rows import RowKeys
 from pipeline.workplace import Workplace
 
 
-def workplace(settings: Settings, contract: Contract) -> Workplace:
-    """Return the workplace of `contract`; department secrets come from the environment by name."""
+def workplace(settings: Settings, contract: Contract, environ: Mapping[str, str] = os.environ) -> Workplace:
+    """Return the workplace of `contract`; department secrets come from `environ` by name."""
     ring = KeyRing(settings.keys_dir)
     return Workplace(
         contract=contract,
         database_url=settings.pipeline_database_url.get_secret_value(),
         keys=RowKeys(subject=ring.subject_key, row=ring.row_key),
-        resolver=environment_resolver(os.environ),
+        resolver=environment_resolver(environ),
     )
 
 

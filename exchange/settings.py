@@ -4,12 +4,14 @@ Each setting is the upper-case name with the prefix `TONGBAN_`. Secrets are file
 the database URLs; neither is ever logged.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX = "TONGBAN_"
 SHIPPED_CATALOGUE = Path(__file__).resolve().parent.parent / "catalog"
 
 
@@ -35,7 +37,7 @@ class Settings(BaseSettings):
     `issuer` is the API's own URL, the only accepted token audience.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TONGBAN_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: DatabaseUrl
     pipeline_database_url: DatabaseUrl
@@ -54,8 +56,21 @@ class Settings(BaseSettings):
 
         Raises `SettingsFaulty` naming every missing or unusable variable.
         """
+        return cls.from_variables({})
+
+    @classmethod
+    def from_variables(cls, variables: Mapping[str, str]) -> Self:
+        """Read the settings from `TONGBAN_…` variables, and from the environment what they leave out.
+
+        Raises `SettingsFaulty` naming every missing or unusable variable.
+        """
+        given: dict[str, Any] = {
+            field: variables[PREFIX + field.upper()]
+            for field in cls.model_fields
+            if PREFIX + field.upper() in variables
+        }
         try:
-            return cls()
+            return cls(**given)
         except ValidationError as fault:
             lines = [_offender(".".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
             raise SettingsFaulty("\n".join(lines)) from None
@@ -67,4 +82,4 @@ class Settings(BaseSettings):
 
 
 def _offender(name: str, message: str) -> str:
-    return f"TONGBAN_{name.upper()}: {message}; set it in the environment (tongban doctor shows all)"
+    return f"{PREFIX}{name.upper()}: {message}; set it in the environment (tongban doctor shows all)"

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from exchange.staging.staged import require_staged
-from exchange.store.runs import JudgedBatch, Outcome, RunBook, Step
+from exchange.store.runs import JudgedBatch, RunBook, Step
 from exchange.store.tables import staging_name
 from pipeline.errors import BatchHeld
 from pipeline.recovery import with_staging
@@ -24,7 +24,7 @@ def check(place: Workplace, run_id: str) -> GateResult:
 
 def _check(place: Workplace, run_id: str) -> GateResult:
     with place.transaction() as connection:
-        require_staged(connection, place.contract, run_id)
+        staged = require_staged(connection, place.contract, run_id)
         previous = connection.scalar(text(PREVIOUS), {"resource": place.contract.name})
     from quality.gate import judge  # noqa: PLC0415  # Great Expectations takes seconds: only who judges pays
 
@@ -32,7 +32,9 @@ def _check(place: Workplace, run_id: str) -> GateResult:
     mark_repeated_keys(place.database_url, "stg", table, place.contract)
     result = judge(place.database_url, "stg", table, place.contract, previous_rows=previous)
     with place.run_book(run_id) as book:
-        book.judge(place.now(), JudgedBatch(result.passed, result.scores.total, result.as_json()))
+        digest = place.contract.digest
+        judged = JudgedBatch(result.passed, result.scores.total, staged.loads, digest, result.as_json())
+        book.judge(place.now(), judged)
         if result.passed:
             book.reach(Step.PUBLISH)
         held = None if result.passed else _hold(place, result, book)
@@ -43,5 +45,5 @@ def _check(place: Workplace, run_id: str) -> GateResult:
 
 def _hold(place: Workplace, result: GateResult, book: RunBook) -> BatchHeld:
     held = BatchHeld(place.contract.name, result.reasons)
-    book.end(Outcome.HELD, str(held), place.now())
+    book.hold(str(held), place.now())
     return held

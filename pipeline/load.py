@@ -6,8 +6,9 @@ from datetime import datetime
 from catalog.calendar import local_date
 from connectors.base import Connector, Dated, Finding
 from exchange.staging.rows import staged_rows
+from exchange.staging.staged import sweep_staging
 from exchange.staging.writer import staging
-from exchange.store.runs import Outcome, Step
+from exchange.store.runs import Outcome, RunBook, Step
 from pipeline.errors import EmptyRead
 from pipeline.read_ahead import read_ahead
 from pipeline.workplace import Workplace
@@ -21,8 +22,9 @@ def load(place: Workplace, run_id: str) -> int:
     kept in the run's record.
     """
     began_at = place.now()
-    with place.run_book(run_id) as book:
-        book.begin(began_at)
+    with place.transaction() as connection:
+        RunBook(connection, run_id, place.contract.name).begin(began_at)
+        sweep_staging(connection, place.contract, run_id)
     try:
         rows = _read_into_staging(place, run_id)
     except Exception as fault:

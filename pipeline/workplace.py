@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from catalog.model import Contract
+from catalog.model import Contract, Severity
 from connectors import open_connector
 from connectors.base import Connector, SecretResolver
 from exchange.clock import utc_now
@@ -61,4 +61,15 @@ class Workplace:
         """The same rules as the store needs them; bits that no rule of this contract uses have no name."""
         by_bit = {rule.bit: rule.id for rule in self.rules}
         ids = tuple(by_bit.get(bit, "") for bit in range(max(by_bit) + 1))
-        return RuleBits(ids, quarantine_flags(self.rules))
+        return RuleBits(ids, quarantine_flags(self.rules), self._key_mask)
+
+    @property
+    def _key_mask(self) -> int:
+        """The rejecting rules that read a part of the key: a row that breaks one may bear a wrong key."""
+        key = {field.name for field in self.contract.key}
+        apart = {"readable", "required", "key_unique"}  # these tell by themselves whether it is the key
+        return sum(
+            rule.flag
+            for rule in self.rules
+            if rule.severity is not Severity.WARN and key.intersection(rule.fields) and rule.id not in apart
+        )

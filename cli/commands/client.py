@@ -60,11 +60,16 @@ def token(
     key: Annotated[
         Path | None, typer.Option(help="私钥文件，默认本机最新 / private key file; default: the newest here")
     ] = None,
+    *,
+    header: Annotated[
+        bool, typer.Option("--header", help="打印为请求头 / print it as a header line")
+    ] = False,
 ) -> None:
     """取一个访问令牌，打印到标准输出 / Print an access token, for curl."""
     settings = adopt_settings()
+    before = "Authorization: Bearer " if header else ""
     with WindowClient(settings.issuer_url, client_id, WindowKey.read(key or newest_key(client_id))) as window:
-        out.print(window.token())
+        out.print(before + window.token())
 
 
 def _actor() -> str:

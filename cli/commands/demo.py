@@ -110,7 +110,7 @@ def _show_confirmation(demonstration: Demonstration) -> list[str]:
     asked = confirm_once(exchange, question)
     by = "curl" if asked.by_curl else say("tongban（本机没有 curl）", "tongban (no curl here)")
     out.print(say(f"核验一次（{by}）：", f"One confirmation (by {by}):"))
-    token = f'-H "Authorization: Bearer $(.venv/bin/tongban client token {WINDOW})"'
+    token = f"--header @<(.venv/bin/tongban client token {WINDOW} --header)"
     out.print(f"  curl {' '.join(curl_arguments(exchange.settings, question))} {token}", markup=False)
     raw = asked.answer.read_bytes()
     out.print_json(raw.decode())

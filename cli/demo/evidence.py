@@ -46,9 +46,7 @@ class Delivered:
         """Whether exactly the planted rows were found, the rejected ones kept, and the source reconciles."""
         rejected = {rule: rows for rule, rows in self.found.items() if rule not in self.warnings}
         return (
-            self.found == self.planted
-            and self.quarantined == rejected
-            and self.record.reconcile_difference == 0
+            self.found == self.planted and self.quarantined == rejected and bool(self.record.reconcile_agrees)
         )
 
 
@@ -80,7 +78,7 @@ def run_again(demonstration: Demonstration) -> list[RunRecord]:
     exchange = demonstration.exchange
     contracts = exchange.catalogue.contracts
     return [
-        run_sequence(workplace(exchange.settings, contracts[name]), new_run_id(utc_now()))
+        run_sequence(workplace(exchange.settings, contracts[name], exchange.variables), new_run_id(utc_now()))
         for name in sorted(contracts)
     ]
 
@@ -120,6 +118,8 @@ def confirm_once(exchange: LocalExchange, question: Path) -> Asked:
             receipt.write_bytes(came.receipt)
             return Asked(answer, receipt, by_curl=False)
         header = f'header = "Authorization: Bearer {client.token()}"'
+    for private in (answer, receipt):  # an answer holds personal data
+        private.touch(mode=0o600)
     command = ["curl", "--silent", "--fail-with-body", "--config", "-", "--output", str(answer)]
     command += ["--dump-header", str(receipt), *curl_arguments(exchange.settings, question)]
     subprocess.run(command, input=header.encode(), check=True)

@@ -81,8 +81,7 @@ def prepare_exchange(
     variables = _variables(home, owner_url, api_port)
     variables |= {f"TONGBAN_CONN_{name.upper()}": url for name, url in connections.items()}
     write_settings(home, variables)
-    os.environ |= variables
-    settings = Settings.from_environment()
+    settings = Settings.from_variables(variables)
     KeyRing(settings.keys_dir).create_missing()
     catalogue = load(settings.catalog_dir)
     prepare_store(owner_url, catalogue)

@@ -16,6 +16,8 @@ from catalog.identifiers import normalise
 from catalog.model import Contract, Holder, HolderType
 from exchange.subject import subject_key
 
+UNDIGESTED = frozenset({"_ordinal", "_row_digest"})
+
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
@@ -41,12 +43,13 @@ def staged_rows(
     columns |= {field.name: rows.column(field.name) for field in contract.fields}
     columns["_key"] = rows.column("_key")
     columns["_subject_key"] = pa.array(_subject_keys(contract, rows, keys.subject), pa.binary())
-    columns["_row_digest"] = pa.array(_row_digests(contract, rows, keys.row), pa.binary())
+    columns["_row_digest"] = pa.nulls(rows.num_rows, pa.binary())  # over all that follows, too
     columns["_state"] = _states(contract, rows)
     columns |= _period(contract, rows)
     columns["_open_ended"] = _open_ended(contract, rows)
     columns["_name"] = _names(contract, rows)
     columns["_source_at"] = _source_times(contract, rows)
+    columns["_row_digest"] = pa.array(_row_digests(columns, keys.row), pa.binary())
     columns["_findings"] = pa.array([findings.get(ordinal) for ordinal in ordinals], pa.string())
     columns["_violations"] = violations
     return pa.RecordBatch.from_pydict(columns)
@@ -65,13 +68,25 @@ def _holder_types(holder: Holder, rows: pa.RecordBatch) -> list[HolderType | Non
     return [holder.types.get(code) for code in rows.column(holder.type_field).to_pylist()]
 
 
-def _row_digests(contract: Contract, rows: pa.RecordBatch, key: bytes) -> Iterator[bytes]:
-    """Keyed, so that nobody without the key can guess an undisclosed field from a digest."""
-    names = [field.name for field in contract.fields] + ["_open_ended"]
-    texts = [pc.cast(rows.column(name), pa.string()).to_pylist() for name in names]
+def _row_digests(columns: Mapping[str, pa.Array], key: bytes) -> Iterator[bytes]:
+    """Digest every stored column by name, so that a new mapping, name or key of ours is a changed row.
+
+    Keyed, so that nobody without the key can guess an undisclosed field from a digest.
+    """
+    names = [name for name in columns if name not in UNDIGESTED]
+    values = [_digestible(columns[name]) for name in names]
     encode = msgspec.msgpack.Encoder().encode
-    for values in zip(*texts, strict=True):
-        yield hashlib.blake2b(encode(values), key=key, digest_size=32).digest()
+    head = hashlib.blake2b(encode(names), key=key, digest_size=32)
+    for row in zip(*values, strict=True):
+        digest = head.copy()
+        digest.update(encode(row))
+        yield digest.digest()
+
+
+def _digestible(column: pa.Array) -> list[str | bytes | None]:
+    if pa.types.is_binary(column.type):
+        return list(column.to_pylist())
+    return list(pc.cast(column, pa.string()).to_pylist())
 
 
 def _states(contract: Contract, rows: pa.RecordBatch) -> pa.Array:

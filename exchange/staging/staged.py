@@ -9,6 +9,13 @@ from catalog.model import Contract
 from exchange.store.errors import StagingLost
 from exchange.store.tables import staging_table
 
+SWEPT = """
+select run_id from ops.staged join ops.run using (run_id, resource)
+where resource = :resource and run_id <> :run_id
+    and (outcome <> 'running' or began_at < now() - interval '1 day')
+    and began_at > now() - interval '30 days'
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedRun:
@@ -23,10 +30,14 @@ class StagedRun:
 
 @dataclass(frozen=True, slots=True)
 class RuleBits:
-    """What the bits of `_violations` mean: rule ids from bit 0 up, and which of them quarantine."""
+    """What the bits of `_violations` mean: rule ids from bit 0 up, what quarantines, what doubts a key.
+
+    A row that breaks a rule of `key_mask` may stand under a key that is not its own.
+    """
 
     ids: tuple[str, ...]
     reject_mask: int
+    key_mask: int
 
 
 def witness_of(connection: Connection, run_id: str) -> StagedRun | None:
@@ -56,3 +67,13 @@ def require_staged(connection: Connection, contract: Contract, run_id: str) -> S
 def drop_staging(connection: Connection, contract: Contract, run_id: str) -> None:
     """Remove the run's staging table; its witness stays."""
     staging_table(contract, run_id).drop(connection, checkfirst=True)
+
+
+def sweep_staging(connection: Connection, contract: Contract, run_id: str) -> None:
+    """Remove the staging tables of the resource's other runs, which hold personal data nobody will publish.
+
+    Those of ended runs go at once, those of runs that never ended after a day.
+    """
+    ended = text(SWEPT)
+    for (other,) in connection.execute(ended, {"resource": contract.name, "run_id": run_id}):
+        drop_staging(connection, contract, other)

@@ -2,10 +2,15 @@
 
 StoreError
 ├── StagingLost      the staged rows are gone (crash recovery empties UNLOGGED tables): load again
+├── BatchUnjudged    what is staged is not what was judged: judge it again
+├── BatchOutdated    a newer reading of the resource is published already: nothing to do
+├── RunUnpublished   a run is to be reconciled that was not published
 ├── PublishHeld      the batch must not be published as it is; a person decides
 ├── TableDiffers     a resource's table no longer fits its contract
 └── BatchMisshapen   a batch's schema is not equal to its staging table
 """
+
+from datetime import datetime
 
 
 class StoreError(Exception):
@@ -18,6 +23,31 @@ class StagingLost(StoreError):
     def __init__(self, run_id: str, expected: int, found: int) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id}: {expected} rows were staged, {found} are there; loading again")
+
+
+class BatchUnjudged(StoreError):
+    """The gate has not passed these very rows under this very contract."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        super().__init__(f"run {run_id}: the staged rows are not those that were judged; judging again")
+
+
+class BatchOutdated(StoreError):
+    """A batch that was read later is published already; publishing this one would turn time back."""
+
+    def __init__(self, resource: str, read_at: datetime, published_at: datetime) -> None:
+        super().__init__(
+            f"{resource}: this batch is of {read_at.isoformat()}, but one of {published_at.isoformat()} is "
+            "published; nothing was changed and nothing is to be done"
+        )
+
+
+class RunUnpublished(StoreError):
+    """Reconciling was asked for a run that has not been published."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id} was not published, so there is nothing to reconcile; run it again")
 
 
 class PublishHeld(StoreError):

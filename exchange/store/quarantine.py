@@ -4,6 +4,7 @@ An entry opens when a row first breaks a rejecting rule and closes when a later 
 brings that row in that form; a re-run of the same data opens nothing. No entry is ever removed here.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,9 @@ with bad as (
     select s.*, array(
         select r.id from unnest(cast(:rule_ids as text[])) with ordinality r(id, place)
         where s._violations & (1::bigint << (r.place - 1)::int) <> 0
-    ) as rules
+    ) as rules,
+    s._violations & :key_mask <> 0 or {unread_key} as key_doubtful,
+    row_number() over (partition by s._key, s._row_digest, s._violations order by s._ordinal) as copy
     from stg.{staged} s where s._violations & :mask <> 0
 )
 """
@@ -26,20 +29,32 @@ CLOSE = """
 update ops.quarantine q set closed_run = :run_id, closed_at = :now
 where q.resource = :resource and q.closed_at is null and not exists (
     select 1 from bad where bad._key = q.row_key and bad._row_digest = q.row_digest and bad.rules = q.rules
+        and bad.copy = q.copy
 )
 """
 OPEN = """
-insert into ops.quarantine (resource, row_key, row_digest, rules, findings, content, subject_key,
-    opened_run, opened_at)
-select :resource, bad._key, bad._row_digest, bad.rules, coalesce(bad._findings, '[]')::jsonb,
-    to_jsonb(bad) - array['_ordinal', '_subject_key', '_row_digest', '_findings', '_violations', 'rules'],
+insert into ops.quarantine (resource, row_key, row_digest, rules, copy, key_doubtful, findings, content,
+    subject_key, opened_run, opened_at)
+select :resource, bad._key, bad._row_digest, bad.rules, bad.copy, bad.key_doubtful,
+    coalesce(bad._findings, '[]')::jsonb, to_jsonb(bad) - cast(:own_columns as text[]),
     bad._subject_key, :run_id, :now
 from bad
 where not exists (
     select 1 from ops.quarantine q where q.resource = :resource and q.closed_at is null
         and q.row_key = bad._key and q.row_digest = bad._row_digest and q.rules = bad.rules
+        and q.copy = bad.copy
 )
 """
+OWN_COLUMNS = (
+    "_ordinal",
+    "_subject_key",
+    "_row_digest",
+    "_findings",
+    "_violations",
+    "rules",
+    "key_doubtful",
+    "copy",
+)
 COUNT = "select count(*) from bad"
 LIST = """
 select id, resource, row_key, rules, findings, content, opened_at from ops.quarantine
@@ -76,12 +91,23 @@ def update_quarantine(
         "run_id": run.run_id,
         "now": now,
         "mask": rules.reject_mask,
+        "key_mask": rules.key_mask,
+        "own_columns": list(OWN_COLUMNS),
         "rule_ids": list(rules.ids),
     }
-    bad = STAGED_BAD.format(staged=staging_name(run.run_id))
+    bad = STAGED_BAD.format(staged=staging_name(run.run_id), unread_key=_unread_key(contract))
     connection.execute(text(bad + CLOSE), values)
     connection.execute(text(bad + OPEN), values)
     return connection.scalar(text(bad + COUNT), values) or 0
+
+
+def _unread_key(contract: Contract) -> str:
+    """Return the condition under which a part of the row's key is missing or could not be read."""
+    parts = []
+    for field in contract.key:
+        finding = json.dumps([{"field": field.name}])
+        parts += [f's."{field.name}" is null', f"coalesce(s._findings, '[]')::jsonb @> '{finding}'"]
+    return f"({' or '.join(parts)})"
 
 
 def list_quarantine(

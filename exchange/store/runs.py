@@ -47,10 +47,11 @@ class RunRecord:
     unchanged_rows: int | None
     source_rows: int | None
     reconcile_difference: int | None
+    reconcile_agrees: bool | None
     fault: str | None
 
 
-FIGURES = tuple(name for name in RunRecord.__slots__ if name.endswith(("_rows", "_difference")))
+FIGURES = tuple(name for name in RunRecord.__slots__ if name.endswith(("_rows", "_difference", "_agrees")))
 
 BEGIN = """
 insert into ops.run (run_id, resource, began_at, step, outcome)
@@ -66,22 +67,31 @@ update ops.run set outcome = :outcome, fault = :fault, finished_at = :at where r
 """
 FAULT = "update ops.resource_state set attempt_fault = :fault where resource = :resource"
 JUDGED = """
-insert into ops.quality_result (run_id, resource, judged_at, passed, score, result)
-values (:run_id, :resource, :at, :passed, :score, cast(:result as jsonb))
+insert into ops.quality_result (run_id, resource, judged_at, passed, score, loads, contract_digest, result)
+values (:run_id, :resource, :at, :passed, :score, :loads, :contract_digest, cast(:result as jsonb))
 on conflict (run_id) do update set judged_at = excluded.judged_at, passed = excluded.passed,
-    score = excluded.score, result = excluded.result
+    score = excluded.score, loads = excluded.loads, contract_digest = excluded.contract_digest,
+    result = excluded.result
 """
-QUALITY = """
-update ops.resource_state set quality_passed = :passed, quality_score = :score where resource = :resource
+UNFIT = """
+update ops.resource_state set quality_passed = false
+where resource = :resource and coalesce(as_of_at <= (
+    select as_of_at from ops.staged where run_id = :run_id
+), true)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedBatch:
-    """The gate's result as it is kept: `result` holds figures only, no cell of any row."""
+    """The gate's result as it is kept: `result` holds figures only, no cell of any row.
+
+    `loads` and `contract_digest` say which load of the run was judged, and by which contract.
+    """
 
     passed: bool
     score: float | None
+    loads: int
+    contract_digest: str
     result: Mapping[str, object]
 
 
@@ -97,7 +107,7 @@ class RunBook:
         self._execute(BEGIN, at=at)
         self._execute(ATTEMPT, at=at)
 
-    def reach(self, step: Step, **figures: int) -> None:
+    def reach(self, step: Step, **figures: int | bool) -> None:
         """Say which step the run has reached, with the figures that step gave (names of `FIGURES`)."""
         unknown = set(figures) - set(FIGURES)
         if unknown:
@@ -107,14 +117,18 @@ class RunBook:
         self._execute(statement, step=step.value, **figures)
 
     def judge(self, at: datetime, judged: JudgedBatch) -> None:
-        """Keep the gate's result; a batch that did not pass makes the resource unfit at once.
-
-        A batch that passed makes it fit again only when it is published, in that transaction.
-        """
+        """Keep the gate's result and what exactly was judged."""
         result = json.dumps(judged.result, ensure_ascii=False)
-        self._execute(JUDGED, at=at, passed=judged.passed, score=judged.score, result=result)
-        if not judged.passed:
-            self._execute(QUALITY, passed=False, score=judged.score)
+        values = {"passed": judged.passed, "score": judged.score, "loads": judged.loads}
+        self._execute(JUDGED, at=at, contract_digest=judged.contract_digest, result=result, **values)
+
+    def hold(self, fault: str, at: datetime) -> None:
+        """End the run as held: nothing of it is published, and the resource is unfit until a batch passes.
+
+        A batch older than the published one says nothing of it and leaves its fitness alone.
+        """
+        self._execute(UNFIT)
+        self.end(Outcome.HELD, fault, at)
 
     def end(self, outcome: Outcome, fault: str | None, at: datetime) -> None:
         """Close the run with its outcome; `fault` (no identifiers) is kept beside the resource too."""

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 from catalog.model import Contract, Field, LicenceState, LogicalType
 
 HELD_BACK = "_held_back"
+MISSING_SINCE = "_missing_since"
 
 
 def current_table(contract: Contract) -> Table:
@@ -41,6 +42,7 @@ def current_table(contract: Contract) -> Table:
         Column("_batch", Text, nullable=False),
         Column("_as_of", DateTime(timezone=True), nullable=False),
         Column(HELD_BACK, Boolean, nullable=False, server_default="false"),
+        Column(MISSING_SINCE, DateTime(timezone=True)),
         Index(f"{name}__subject", "_subject_key"),
     )
 

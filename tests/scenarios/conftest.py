@@ -41,11 +41,14 @@ class Office:
     county: County
     exchange: LocalExchange
     children: Sequence[Child]
+    _token: str = ""
 
     def deliver(self, resource: str) -> RunRecord:
         """Run one resource's pipeline once."""
         contract = self.exchange.catalogue.contracts[resource]
-        return run_sequence(workplace(self.exchange.settings, contract), new_run_id(utc_now()))
+        return run_sequence(
+            workplace(self.exchange.settings, contract, self.exchange.variables), new_run_id(utc_now())
+        )
 
     def deliver_all(self) -> None:
         """Run every resource's pipeline once; the API has seen it when this returns."""
@@ -71,10 +74,12 @@ class Office:
         return Answered(body, headers)
 
     def token(self) -> str:
-        """Return an access token of the window."""
-        key = WindowKey.read(self.exchange.window_key)
-        with WindowClient(self.exchange.settings.issuer_url, WINDOW, key) as client:
-            return client.token()
+        """Return the window's access token; the same one for the whole scenario."""
+        if not self._token:
+            key = WindowKey.read(self.exchange.window_key)
+            with WindowClient(self.exchange.settings.issuer_url, WINDOW, key) as client:
+                self._token = client.token()
+        return self._token
 
     def await_sealed(self, answered: "Answered") -> bool:
         """Wait until the saved checkpoint covers an answer's entry."""

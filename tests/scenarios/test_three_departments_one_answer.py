@@ -91,10 +91,10 @@ def test_no_answer_without_its_entry(office: Office, stale: Answered) -> None:
     """With the database gone the API gives 503 and no data."""
     assert stale.status == 200
     assert not office.cluster.is_running()
-    token = "stale"  # even the refusal of a bad token could not be logged
-    answered = office.curl("dark", office.home / "fresh.question", token)
+    answered = office.curl("dark", office.home / "fresh.question", office.token())
     assert answered.status == 503
     assert "proofs" not in answered.document
+    assert office.county.personas["revoked"].name not in answered.body.read_text(encoding="utf-8")
 
 
 def _with_verdict(answer: Path, verdict: str) -> Path:

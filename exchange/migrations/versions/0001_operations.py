@@ -47,6 +47,7 @@ create table ops.run (
     unchanged_rows bigint,
     source_rows bigint,
     reconcile_difference bigint,
+    reconcile_agrees boolean,
     fault text
 );
 create index run_by_resource on ops.run (resource, began_at desc);
@@ -81,8 +82,12 @@ create table ops.quality_result (
     judged_at timestamptz not null,
     passed boolean not null,
     score double precision,
+    loads integer not null,
+    contract_digest text not null,
     result jsonb not null
 );
+comment on column ops.quality_result.loads is
+    'Which load of the run was judged: only that one may be published, under the contract of that digest';
 
 create table ops.quarantine (
     id bigint generated always as identity primary key,
@@ -92,12 +97,16 @@ create table ops.quarantine (
     rules text[] not null,
     findings jsonb not null,
     content jsonb not null,
+    copy integer not null,
+    key_doubtful boolean not null,
     subject_key bytea,
     opened_run text not null references ops.run,
     opened_at timestamptz not null,
     closed_run text references ops.run,
     closed_at timestamptz
 );
+comment on column ops.quarantine.key_doubtful is
+    'The row broke a rule of its key, so it may be any row that vanished when this entry opened';
 create index quarantine_open on ops.quarantine (resource, row_key) where closed_at is null;
 create index quarantine_subject on ops.quarantine (subject_key, resource) where closed_at is null;
 

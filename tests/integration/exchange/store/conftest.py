@@ -16,15 +16,15 @@ from catalog.model import Catalogue, Contract
 from exchange.migrate import login_url, sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.staging.rows import RowKeys, staged_rows
-from exchange.staging.staged import RuleBits
+from exchange.staging.staged import RuleBits, witness_of
 from exchange.staging.writer import arrow_schema_of, staging
 from exchange.store.prepare import prepare_store
-from exchange.store.runs import RunBook
+from exchange.store.runs import JudgedBatch, RunBook
 from exchange.store.tables import staging_table
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 KEYS = RowKeys(subject=b"s" * 32, row=b"r" * 32)
-BITS = RuleBits(ids=("readable", "required"), reject_mask=0b11)
+BITS = RuleBits(ids=("readable", "required", "holder_code_valid"), reject_mask=0b111, key_mask=0b100)
 RESOURCE = "public_security/resident_identity"
 
 Row = Mapping[str, Any]
@@ -53,6 +53,7 @@ class Bench:
 
     contract: Contract
     pipeline_url: str
+    keys: RowKeys = KEYS
 
     def stage(
         self,
@@ -60,14 +61,24 @@ class Bench:
         rows: Sequence[Row],
         violations: Sequence[int] | None = None,
         findings: Mapping[int, str] = MappingProxyType({}),
+        as_of_at: datetime = NOW,
     ) -> None:
-        """Stage rows under a run of this id; `findings` are JSON texts by ordinal."""
+        """Stage rows under a run of this id, judged as passed; `findings` are JSON texts by ordinal."""
         with self.transaction() as connection:
             RunBook(connection, run_id, self.contract.name).begin(NOW)
         batch = self._batch(rows)
         broken = pa.array(violations or [0] * len(rows), pa.int64())
-        with staging(self.pipeline_url, self.contract, run_id, NOW) as writer:
-            writer.write(staged_rows(self.contract, batch, findings, broken, KEYS))
+        with staging(self.pipeline_url, self.contract, run_id, as_of_at) as writer:
+            writer.write(staged_rows(self.contract, batch, findings, broken, self.keys))
+        self.judge(run_id)
+
+    def judge(self, run_id: str) -> None:
+        """Say that what is staged now has passed the gate."""
+        with self.transaction() as connection:
+            witness = witness_of(connection, run_id)
+            assert witness is not None
+            passed = JudgedBatch(True, 100.0, witness.loads, self.contract.digest, {"rules": []})
+            RunBook(connection, run_id, self.contract.name).judge(NOW, passed)
 
     def transaction(self) -> Any:
         """One transaction of the pipeline's role."""
