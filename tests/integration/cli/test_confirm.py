@@ -1,6 +1,7 @@
 """`tongban confirm` and `tongban client token` against a served API; `ledger verify` on what they saved."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -168,6 +169,17 @@ def test_token_is_printed_alone_and_opens_the_door(
         {"Authorization": f"Bearer {done.out.strip()}"},
     )
     assert httpx.post(url, json=QUESTION, headers=bearer, trust_env=False).status_code == 200
+
+
+def test_key_of_this_home_is_taken_by_default(
+    tongban: CommandLine, exchange: LocalExchange, api: Child, question: Path
+) -> None:
+    """Token and question need no `--key` for a window registered here; a header line is one for curl's -H."""
+    done = tongban("client", "token", WINDOW, "--header")
+    assert (done.code, done.out.count("\n")) == (0, 1)
+    assert re.fullmatch(r"Authorization: Bearer [\w-]+\.[\w-]+\.[\w-]+\n", done.out)
+    assert tongban("confirm", question, "--client", WINDOW).code == 0
+    assert tongban("confirm", question, "--client", "stranger").code == 2
 
 
 def test_token_for_a_stranger_is_refused(tongban: CommandLine, exchange: LocalExchange, api: Child) -> None:
