@@ -64,7 +64,7 @@ class Worker:
 async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> AsyncIterator[Worker]:
     """Open all parts, and close them in the reverse order once the requests under way are answered.
 
-    Raises `CatalogFaulty`, `KeyUnusable`, a `LedgerFault`, or the database's own errors.
+    Raises `CatalogFaulty`, `KeyUnusable`, `KeyDiffers`, a `LedgerFault`, or the database's own errors.
     """
     catalogue = await asyncio.to_thread(load, settings.catalog_dir)
     keys = KeyRing(settings.keys_dir)
@@ -80,7 +80,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         await ledger.start()
         lookup = HoldingLookup(pool, catalogue, QUEUE_LIMIT)
         assertions = UsedAssertions(pool)
-        async with AccessSnapshot(pool) as snapshot, _purging(assertions, now):
+        async with AccessSnapshot(pool, keys.subject_key) as snapshot, _purging(assertions, now):
             yield Worker(
                 issuer=settings.issuer_url,
                 now=now,

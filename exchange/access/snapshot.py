@@ -1,7 +1,9 @@
 """Keeps the API's view of clients, agreements and resources fresh, and says when it is not.
 
 Refreshed every second; an age over five seconds is never decided by. The age counts from the moment the
-read began, on the monotonic clock, so that neither a slow read nor a moved clock makes it look younger.
+read began, on the monotonic clock, so that neither a slow read nor a moved clock makes it look younger. A
+read under another subject key than the holders were published with is no read: what it left to decide by
+grows old, and nothing is answered.
 """
 
 import asyncio
@@ -23,8 +25,11 @@ __all__ = ["EVERY_SECONDS", "MOST_AGE_SECONDS", "AccessSnapshot", "AccessState"]
 class AccessSnapshot:
     """The state as last read through `pool`; an async context that refreshes it in the background."""
 
-    def __init__(self, pool: asyncpg.Pool, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, subject_key: bytes, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._pool = pool
+        self._subject_key = subject_key
         self._monotonic = monotonic
         self._state: AccessState | None = None
         self._read_at: float | None = None
@@ -48,11 +53,12 @@ class AccessSnapshot:
     async def refresh(self) -> None:
         """Read the state now.
 
-        Raises asyncpg's errors, `OSError` or `TimeoutError`; the former state then stands until it is stale.
+        Raises `KeyDiffers`, asyncpg's errors, `OSError` or `TimeoutError`; the former state then stands
+        until it is stale.
         """
         began = self._monotonic()
         async with asyncio.timeout(MOST_AGE_SECONDS):
-            state = await read_state(self._pool)
+            state = await read_state(self._pool, self._subject_key)
         self._state, self._read_at = state, began
 
     async def __aenter__(self) -> Self:

@@ -12,6 +12,7 @@ from catalog.model import Agreement
 from catalog.rules.fitness import ResourceState
 from exchange.access.errors import KeySetUnusable
 from exchange.access.key_set import usable_keys
+from exchange.key_check import require_published_key
 
 CLIENTS = "select client_id, department, jwks::text, scopes from access.client where disabled_at is null"
 AGREEMENTS = """
@@ -52,15 +53,17 @@ class AccessState:
     resources: Mapping[str, LoadedResource]
 
 
-async def read_state(pool: asyncpg.Pool) -> AccessState:
-    """Read all of it in one read-only transaction.
+async def read_state(pool: asyncpg.Pool, subject_key: bytes) -> AccessState:
+    """Read all of it in one read-only transaction, in which `subject_key` is compared first.
 
-    Raises asyncpg's errors or `OSError` where the database cannot be read.
+    A resource is thus never seen as published before the key of its holders was. Raises `KeyDiffers`, and
+    asyncpg's errors or `OSError` where the database cannot be read.
     """
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
+        await require_published_key(connection, subject_key)
         clients = await connection.fetch(CLIENTS)
         agreements = await connection.fetch(AGREEMENTS)
         resources = await connection.fetch(RESOURCES)

@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from exchange.key_check import KeyDiffers, key_check_value
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import OriginDiffers
 from exchange.ledger.receipt import Receipt
@@ -138,3 +139,23 @@ async def test_a_wrong_origin_does_not_start(furnished: Hall) -> None:
     with pytest.raises(OriginDiffers):
         async with open_worker(wrong, system_clock, Metrics()):
             pass
+
+
+async def test_a_lost_subject_key_does_not_start(furnished: Hall) -> None:
+    """With another subject key than the holders were published under, a worker refuses to start."""
+    value = key_check_value(furnished.keys.subject_key)
+    furnished.sql("insert into ops.key_check values ('subject', %s)", value)
+    async with open_worker(furnished.settings, system_clock, Metrics()) as worker:
+        assert worker.snapshot.age_seconds is not None
+    (furnished.keys.directory / "subject.key").write_bytes(b"another key of thirty-two bytes!")
+    with pytest.raises(KeyDiffers, match=r"Restore subject\.key"):
+        async with open_worker(furnished.settings, system_clock, Metrics()):
+            pass
+
+
+def test_a_key_that_differs_later_is_never_an_absence(hall: Hall) -> None:
+    """Where holders are published under another key while the API runs, it stops answering."""
+    token = hall.token()
+    hall.sql("insert into ops.key_check values ('subject', %s)", key_check_value(b"o" * 32))
+    time.sleep(6)
+    require_nothing_told(hall.ask(hall.question(), token=token), "exchange-not-ready")

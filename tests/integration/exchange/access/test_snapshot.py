@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from exchange.access.assertions import UsedAssertions
 from exchange.access.errors import SnapshotStale
 from exchange.access.snapshot import AccessSnapshot
+from exchange.key_check import KeyDiffers, key_check_value
 from exchange.migrate import login_url
 from exchange_api.signing.jwk import public_jwk
 
@@ -23,6 +24,7 @@ AGREEMENT = """insert into access.agreement values
     (%s, 'approval', 'a/b', '{f}', '{i}', '2026-01-01', '2027-01-01', 'p', 'l', now(), %s)"""
 RESOURCE = """insert into ops.resource_state values ('a/b', 'batch-1', %s, 5, true, 0.5, now(), null)"""
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+KEY = b"k" * 32
 
 
 class Dial:
@@ -58,7 +60,7 @@ def fill(database_url: str) -> None:
 async def test_reads_what_the_database_holds(database_url: str, pool: asyncpg.Pool) -> None:
     """Disabled clients are absent, unusable keys trust nobody, ended agreements end in the past."""
     fill(database_url)
-    snapshot = AccessSnapshot(pool)
+    snapshot = AccessSnapshot(pool, KEY)
     await snapshot.refresh()
     state = snapshot.current()
     assert set(state.clients) == {"window", "broken"}
@@ -73,7 +75,7 @@ async def test_reads_what_the_database_holds(database_url: str, pool: asyncpg.Po
 async def test_decides_nothing_by_what_is_too_old(pool: asyncpg.Pool) -> None:
     """Five seconds are still good, more are not; never read is not good either."""
     dial = Dial()
-    snapshot = AccessSnapshot(pool, monotonic=dial)
+    snapshot = AccessSnapshot(pool, KEY, monotonic=dial)
     with pytest.raises(SnapshotStale, match="never read"):
         snapshot.current()
     await snapshot.refresh()
@@ -86,7 +88,7 @@ async def test_decides_nothing_by_what_is_too_old(pool: asyncpg.Pool) -> None:
 
 async def test_sees_a_change_by_itself(database_url: str, pool: asyncpg.Pool) -> None:
     """In the background a change is seen within two seconds, and no longer after the context has ended."""
-    async with AccessSnapshot(pool) as snapshot:
+    async with AccessSnapshot(pool, KEY) as snapshot:
         assert snapshot.current().clients == {}
         fill(database_url)
         await asyncio.sleep(2)
@@ -114,3 +116,19 @@ async def test_forgets_only_what_has_expired(pool: asyncpg.Pool) -> None:
     assert not await used.use("window", "j", AT)
     await used.purge(AT + timedelta(microseconds=1))
     assert await used.use("window", "j", AT)
+
+
+async def test_another_subject_key_is_no_read(database_url: str, pool: asyncpg.Pool) -> None:
+    """Once holders were published under another key, no read succeeds, and the state grows old."""
+    dial = Dial()
+    snapshot = AccessSnapshot(pool, KEY, monotonic=dial)
+    await snapshot.refresh()
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("insert into ops.key_check values ('subject', %s)", [key_check_value(b"o" * 32)])
+        owner.execute(RESOURCE, [AT])
+    with pytest.raises(KeyDiffers):
+        await snapshot.refresh()
+    assert snapshot.current().resources == {}
+    dial.seconds += 6
+    with pytest.raises(SnapshotStale):
+        snapshot.current()
