@@ -23,6 +23,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 SYMMETRIC_BYTES = 32
+SYMMETRIC_FILES = ("subject.key", "row.key", "pseudonym.key")
+ALL_FILES = (*SYMMETRIC_FILES, "answer.pem", "token.pem", "receipt.pem", "log.pem")
+"""In the order in which they are made."""
 
 
 class KeyUnusable(Exception):
@@ -74,14 +77,32 @@ class KeyRing:
         return self._edwards("log")
 
     def create_missing(self) -> None:
-        """Make every key that has no file yet; existing ones are never touched."""
+        """Make every key that has no file yet; existing ones are never touched.
+
+        Raises `KeyUnusable` for a symmetric key that was there and is lost: a new one in its place would find
+        no holder and no pseudonym again. Nothing is made then.
+        """
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in ("subject", "row", "pseudonym"):
-            self._create(f"{name}.key", secrets.token_bytes(SYMMETRIC_BYTES))
+        self._require_none_lost()
+        for name in SYMMETRIC_FILES:
+            self._create(name, secrets.token_bytes(SYMMETRIC_BYTES))
         for name in ("answer", "token"):
             self._create(f"{name}.pem", _pem(generate_private_key(SECP256R1())))
         for name in ("receipt", "log"):
             self._create(f"{name}.pem", _pem(Ed25519PrivateKey.generate()))
+
+    def _require_none_lost(self) -> None:
+        # Keys are made in one order, so a gap before a key that is there is a loss, not a creation cut short.
+        # Looked at from the last to the first: another process may be making them meanwhile.
+        later = False
+        for name in reversed(ALL_FILES):
+            there = (self.directory / name).exists()
+            if later and not there and name in SYMMETRIC_FILES:
+                raise KeyUnusable(
+                    f"{self.directory / name} is missing though other keys are there; restore it from the "
+                    "key backup (a new one would match nothing that was made with the old one)"
+                )
+            later = later or there
 
     def _create(self, file_name: str, content: bytes) -> None:
         path = self.directory / file_name

@@ -1,11 +1,12 @@
 """Keys are made once, kept private, and refused where they are not what their name says."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from exchange.keys import KeyRing, KeyUnusable
+from exchange.keys import ALL_FILES, KeyRing, KeyUnusable
 
 
 def test_keys_are_made_once(tmp_path: Path) -> None:
@@ -54,3 +55,48 @@ def test_wrong_kinds_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(KeyUnusable, match=reason):
             getattr(ring, name)
+
+
+@pytest.mark.parametrize("name", ["subject.key", "row.key", "pseudonym.key"])
+def test_a_lost_key_is_never_made_anew(tmp_path: Path, name: str) -> None:
+    """Where other keys are there, a missing symmetric key is a fault that says to restore it."""
+    ring = KeyRing(tmp_path)
+    ring.create_missing()
+    kept = (tmp_path / name).read_bytes()
+    (tmp_path / name).unlink()
+    with pytest.raises(KeyUnusable, match=rf"{name} is missing .*restore it from the key backup"):
+        ring.create_missing()
+    assert not (tmp_path / name).exists()
+    (tmp_path / name).write_bytes(kept)
+    ring.create_missing()
+    assert (tmp_path / name).read_bytes() == kept
+
+
+def test_other_files_and_a_creation_cut_short_are_no_loss(tmp_path: Path) -> None:
+    """Passwords in the directory, and the first keys of a creation that was cut short, hinder nothing."""
+    (tmp_path / "owner_password").write_text("x")
+    ring = KeyRing(tmp_path)
+    ring.create_missing()
+    for name in ALL_FILES[2:]:
+        (tmp_path / name).unlink()
+    before = ring.subject_key
+    ring.create_missing()
+    assert {path.name for path in tmp_path.iterdir()} == {"owner_password", *ALL_FILES}
+    assert ring.subject_key == before
+
+
+def test_a_signing_key_is_made_anew(tmp_path: Path) -> None:
+    """A missing signing key is made: others are told its public part, nothing stored depends on it."""
+    ring = KeyRing(tmp_path)
+    ring.create_missing()
+    (tmp_path / "token.pem").unlink()
+    ring.create_missing()
+    assert ring.token_key
+
+
+def test_many_at_once_make_one_set(tmp_path: Path) -> None:
+    """Processes that prepare one fresh directory at the same time end with one set and no false alarm."""
+    with ThreadPoolExecutor(8) as pool:
+        for _ in pool.map(lambda _: KeyRing(tmp_path).create_missing(), range(16)):
+            pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(ALL_FILES)
