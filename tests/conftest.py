@@ -12,10 +12,7 @@ import pytest
 from exchange.migrate import migrate
 from exchange.postgres import Cluster, service_account
 
-pytest_plugins = [
-    f"tests.servers.{module.stem}"
-    for module in sorted((Path(__file__).parent / "servers").glob("[a-z]*.py"))
-]
+pytest_plugins = ["tests.servers.mariadb", "tests.servers.sshd"]
 
 
 @pytest.fixture(scope="session")
