@@ -1,34 +1,30 @@
 """May this department be answered? Refused unless one agreement covers everything that is asked.
 
 An agreement covers a question if it is between the consumer and the proof's resource, names the service item,
-runs today (first and last day count) and grants every fact of the proof. Two agreements never add up: each
-stands for its own purpose and legal basis (Decree 809 art. 20, 25).
+runs today (first and last day count), grants every fact of the proof and every field that is claimed: an
+answer to "is it this value?" tells the value as well. Two agreements never add up: each stands for its own
+purpose and legal basis (Decree 809 art. 20, 25).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from catalog.model import Agreement, Proof
 from catalog.rules.verdict import Reason
 
 
-def permits(
-    agreements: Iterable[Agreement], consumer: str, proof: Proof, item_id: str, today: date
-) -> Reason | None:
-    """Return the rule that refuses, or `None` if an agreement covers the question.
-
-    `today` is the day in Asia/Shanghai.
-    """
-    found = covering(agreements, consumer, proof, item_id, today)
-    return found if isinstance(found, Reason) else None
-
-
-def covering(
-    agreements: Iterable[Agreement], consumer: str, proof: Proof, item_id: str, today: date
+def covering(  # noqa: PLR0913, PLR0917 -- what a question consists of, and nothing else
+    agreements: Iterable[Agreement],
+    consumer: str,
+    proof: Proof,
+    item_id: str,
+    claimed: Collection[str],
+    today: date,
 ) -> Agreement | Reason:
     """Return the agreement that covers the question, or the first rule at which none was left.
 
-    Of several that cover it, the one that runs longest (then the lowest id).
+    `claimed` are the fields to be compared for this proof; `today` is the day in Asia/Shanghai. Of several
+    agreements that cover it, the one that runs longest (then the lowest id).
     """
     between = [a for a in agreements if a.consumer == consumer and a.resource == proof.resource]
     if not between:
@@ -42,7 +38,10 @@ def covering(
     granting = [a for a in running if a.facts.issuperset(proof.facts)]
     if not granting:
         return Reason.FACTS_NOT_AGREED
-    return min(granting, key=lambda a: (-a.ends_on.toordinal(), a.id))
+    comparing = [a for a in granting if a.facts.issuperset(claimed)]
+    if not comparing:
+        return Reason.CLAIMS_NOT_AGREED
+    return min(comparing, key=lambda a: (-a.ends_on.toordinal(), a.id))
 
 
 def _out_of_term(agreements: Iterable[Agreement], today: date) -> Reason:

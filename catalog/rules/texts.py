@@ -68,6 +68,11 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
             "共享协议没有包括此项证明所需的全部数据项。",
             "No running agreement grants every fact that the proof discloses.",
         ),
+        Reason.CLAIMS_NOT_AGREED: Text(
+            "共享协议没有包括所要比对的全部数据项；可去掉不在协议内的比对内容后重新核实。",
+            "No running agreement grants every field that was to be compared: leave those claims out and ask "
+            "again.",
+        ),
     }
 )
 

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     AGREEMENT_NOT_STARTED = "agreement_not_started"
     AGREEMENT_ENDED = "agreement_ended"
     FACTS_NOT_AGREED = "facts_not_agreed"
+    CLAIMS_NOT_AGREED = "claims_not_agreed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import shutil
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import jwt
 import pytest
 
 from exchange.ledger.receipt import Receipt, ReceiptSigner
+from exchange.settings import SHIPPED_CATALOGUE
 from tests.integration.exchange_api.hall import (
     CLIENT,
     IDENTITY,
@@ -21,6 +24,7 @@ from tests.integration.exchange_api.hall import (
     TITLE,
     Hall,
     change,
+    serving,
 )
 
 
@@ -125,6 +129,34 @@ def test_claims_are_compared_and_only_names_leave(hall: Hall) -> None:
     assert "371399600000017" not in answer.text
     fitting = {"business_licence": {"licence_no": "371399600000017"}}
     assert hall.ask(hall.question(claims=fitting)).json()["satisfied"] is True
+
+
+def test_what_no_agreement_grants_is_not_compared(furnished: Hall, tmp_path: Path) -> None:
+    """A claim beyond the agreement refuses its proof whatever its value; one within it is compared."""
+    place = tmp_path / "catalogue"
+    for part in ("contracts", "items", "agreements"):
+        shutil.copytree(SHIPPED_CATALOGUE / part, place / part)
+    for file in ("departments.yaml", "papers.yaml"):
+        shutil.copy(SHIPPED_CATALOGUE / file, place / file)
+    items = place / "items" / "administrative_approval.yaml"
+    known = items.read_text(encoding="utf-8")
+    narrowed = known.replace("facts: [title, credit_code, business_scope]", "facts: []")
+    assert narrowed != known
+    items.write_text(narrowed, encoding="utf-8")
+    furnished.settings = furnished.settings.model_copy(update={"catalog_dir": place})
+    furnished.sql("update access.agreement set facts = '{title}' where resource = %s", LICENCE)
+    furnished.publish_person()
+    with serving(furnished):
+        token = furnished.token()
+
+        def asked(**claims: str) -> dict[str, tuple[str, str | None]]:
+            question = furnished.question(item="prepackaged_food_filing", claims={"business_licence": claims})
+            return verdicts(furnished.ask(question, token=token).json())
+
+        refusal = {"business_licence": ("refused", "claims_not_agreed")}
+        assert asked(credit_code="371399600000017") == asked(credit_code="1") == refusal
+        assert asked(title="示范书店") == {"business_licence": ("confirmed", None)}
+        assert asked(title="另一书店") == {"business_licence": ("mismatch", None)}
 
 
 def test_another_name_is_a_mismatch(hall: Hall) -> None:

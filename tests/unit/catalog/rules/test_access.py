@@ -1,5 +1,6 @@
 """Who may ask: refused unless one agreement covers consumer, resource, item, day and facts."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.model import Agreement, Paper, Proof, Text
-from catalog.rules.access import covering, permits
+from catalog.rules.access import covering
 from catalog.rules.verdict import Reason
 
 TITLE = Text("营业执照", "Business licence")
@@ -32,16 +33,21 @@ AGREED = Agreement(
 
 
 def rule(
-    *agreements: Agreement, proof: Proof = PROOF, item: str = ITEM, today: date = INSIDE
+    *agreements: Agreement,
+    proof: Proof = PROOF,
+    item: str = ITEM,
+    claimed: Collection[str] = (),
+    today: date = INSIDE,
 ) -> Reason | None:
-    """Ask for the administrative approval department."""
-    return permits(agreements, "administrative_approval", proof, item, today)
+    """Ask for the administrative approval department; `None` where an agreement covers it."""
+    found = covering(agreements, "administrative_approval", proof, item, claimed, today)
+    return found if isinstance(found, Reason) else None
 
 
 def test_an_agreement_that_covers_everything_permits() -> None:
     """With one covering agreement nothing refuses, and it is the one named."""
     assert rule(AGREED) is None
-    assert covering([AGREED], "administrative_approval", PROOF, ITEM, INSIDE) is AGREED
+    assert covering([AGREED], "administrative_approval", PROOF, ITEM, (), INSIDE) is AGREED
 
 
 def test_without_any_agreement_everything_is_refused() -> None:
@@ -90,6 +96,25 @@ def test_a_yes_or_no_proof_needs_no_facts() -> None:
     assert rule(replace(AGREED, facts=frozenset()), proof=replace(PROOF, facts=())) is None
 
 
+def test_what_is_compared_must_be_granted() -> None:
+    """A claim on a field that the agreement does not grant refuses, even where no fact is disclosed."""
+    silent = replace(PROOF, facts=(), claims=("no", "address"))
+    assert rule(AGREED, proof=silent, claimed=("no",)) is None
+    assert rule(AGREED, proof=silent, claimed=("no", "address")) is Reason.CLAIMS_NOT_AGREED
+    assert rule(AGREED, proof=silent) is None
+    assert (
+        rule(replace(AGREED, facts=frozenset({"address"})), claimed=("address",)) is Reason.FACTS_NOT_AGREED
+    )
+
+
+def test_claims_and_facts_come_from_one_agreement() -> None:
+    """An agreement that grants the facts and another that grants the claim permit nothing together."""
+    other = replace(AGREED, id="a2", facts=frozenset({"address"}))
+    assert rule(AGREED, other, claimed=("address",)) is Reason.CLAIMS_NOT_AGREED
+    both = replace(AGREED, id="a3", facts=AGREED.facts | {"address"})
+    assert covering([AGREED, both], AGREED.consumer, PROOF, ITEM, ("address",), INSIDE) is both
+
+
 def test_two_agreements_never_add_up() -> None:
     """Half the facts here and half there permit nothing."""
     halves = [replace(AGREED, id=fact, facts=frozenset({fact})) for fact in ("no", "title")]
@@ -99,7 +124,7 @@ def test_two_agreements_never_add_up() -> None:
 def test_a_covering_agreement_among_others_permits() -> None:
     """Agreements that do not cover the question take nothing from the one that does."""
     others = [replace(AGREED, id="x", ends_on=FIRST), replace(AGREED, id="y", facts=frozenset())]
-    assert covering([*others, AGREED], "administrative_approval", PROOF, ITEM, INSIDE) is AGREED
+    assert covering([*others, AGREED], "administrative_approval", PROOF, ITEM, (), INSIDE) is AGREED
 
 
 def test_the_one_that_runs_longest_is_named() -> None:
@@ -107,7 +132,7 @@ def test_the_one_that_runs_longest_is_named() -> None:
     longer = replace(AGREED, id="z", ends_on=LAST + timedelta(days=365))
     twin = replace(longer, id="b")
     for agreements in ([AGREED, longer, twin], [twin, longer, AGREED]):
-        assert covering(agreements, "administrative_approval", PROOF, ITEM, INSIDE) is twin
+        assert covering(agreements, "administrative_approval", PROOF, ITEM, (), INSIDE) is twin
 
 
 AGREEMENTS = st.builds(
@@ -124,8 +149,10 @@ AGREEMENTS = st.builds(
 )
 
 
-@given(st.lists(AGREEMENTS, max_size=5))
-def test_permitted_exactly_if_one_agreement_covers_all(agreements: list[Agreement]) -> None:
+@given(st.lists(AGREEMENTS, max_size=5), st.frozensets(st.sampled_from(["no", "title", "capital"])))
+def test_permitted_exactly_if_one_agreement_covers_all(
+    agreements: list[Agreement], claimed: frozenset[str]
+) -> None:
     """No set of agreements permits more, or less, than one of them alone."""
     covers = [
         a
@@ -133,6 +160,6 @@ def test_permitted_exactly_if_one_agreement_covers_all(agreements: list[Agreemen
         if (a.consumer, a.resource) == ("administrative_approval", PROOF.resource)
         and ITEM in a.items
         and a.starts_on <= INSIDE <= a.ends_on
-        and {"no", "title"} <= a.facts
+        and {"no", "title"} | claimed <= a.facts
     ]
-    assert (rule(*agreements) is None) == bool(covers)
+    assert (rule(*agreements, claimed=claimed) is None) == bool(covers)
