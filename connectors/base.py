@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
@@ -14,6 +14,14 @@ BATCH_BYTES = 16 * 1024 * 1024
 
 SecretResolver = Callable[[str], str | None]
 """Gives the connection URL for a connection name, or `None` if there is none."""
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC: the clock of a connector that is given no other."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

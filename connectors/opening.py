@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from catalog.model import Contract
-from connectors.base import Connector, SecretResolver
+from connectors.base import Clock, Connector, SecretResolver, utc_now
 from connectors.drops import open_drops
 from connectors.errors import ConnectionUnknown
 from connectors.rest import open_rest
@@ -12,8 +12,8 @@ from connectors.sql import open_sql
 
 PREFIX = "TONGBAN_CONN_"
 
-Opener = Callable[[Contract, str], Connector]
-"""Takes the contract and the URL of its connection."""
+Opener = Callable[[Contract, str, Clock], Connector]
+"""Takes the contract, the URL of its connection and the clock."""
 
 OPENERS: Mapping[str, Opener] = {
     "mysql": open_sql,
@@ -26,8 +26,10 @@ OPENERS: Mapping[str, Opener] = {
 }
 
 
-def open_connector(contract: Contract, resolver: SecretResolver) -> Connector:
+def open_connector(contract: Contract, resolver: SecretResolver, now: Clock = utc_now) -> Connector:
     """Return the connector for the contract's connection; nothing is read or connected yet.
+
+    `now` is the exchange's clock, by which a source's own times are judged.
 
     Raises `ConnectionUnknown` if the name has no secret, or its URL no kind of source that is read.
     """
@@ -48,7 +50,7 @@ def open_connector(contract: Contract, resolver: SecretResolver) -> Connector:
             f"one of {', '.join(OPENERS)}",
             "correct the connection's secret",
         )
-    return OPENERS[scheme](contract, url)
+    return OPENERS[scheme](contract, url, now)
 
 
 def environment_resolver(environ: Mapping[str, str]) -> SecretResolver:

@@ -1,18 +1,32 @@
 """Which drop is the snapshot: the newest complete one, by the manifests' own times.
 
+A time ahead of the exchange's clock is a fault. Nor does a drop count as newer than the moment it was left,
+by the place's clock: one that was dated ahead would come back over its successors once its date has come.
+
 A file without a manifest that is older than the newest complete drop is an upload that was overtaken and is
 left alone. A newer one is a fault: to read the older drop in its place would show old facts as today's.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatchcase
 
 from connectors.drops.directory import Entry, Listing
-from connectors.drops.manifest import LONGEST, SUFFIX, Manifest, ManifestFaulty, parse_manifest
-from connectors.errors import SourceRefused, SourceUnavailable
+from connectors.drops.manifest import (
+    CLOCKS_APART,
+    LONGEST,
+    SUFFIX,
+    DatedAhead,
+    Manifest,
+    ManifestFaulty,
+    parse_manifest,
+)
+from connectors.errors import ConnectorError, SourceRefused, SourceUnavailable
 
 RESEND = "ask the department to send the drop again, file first, manifest last; the file was kept"
-NO_MANIFEST = "no manifest"
+CORRECT_CLOCK = (
+    "have the department correct the clock of its sender, then send the drop again; the file was kept"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,53 +36,81 @@ class Drop:
     entry: Entry
     manifest: Manifest
 
+    @property
+    def rank(self) -> tuple[float, datetime, str]:
+        """What newer drops have more of."""
+        created_at = self.manifest.created_at
+        left_at = self.entry.modified_at + CLOCKS_APART.total_seconds()
+        return min(created_at.timestamp(), left_at), created_at, self.entry.name
 
-def newest_drop(resource: str, listing: Listing, pattern: str) -> Drop:
-    """Return the drop to read among the files whose names match `pattern`.
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A file that cannot be read as a drop, and the fault that says so."""
+
+    entry: Entry
+    fault: ConnectorError
+
+
+def newest_drop(resource: str, listing: Listing, pattern: str, now: datetime) -> Drop:
+    """Return the drop to read at `now` among the files whose names match `pattern`.
 
     Raises, naming the file, `SourceUnavailable` while the newest has no manifest (it is still arriving, as
     far as anyone can tell), and `SourceRefused` if there is no drop or the newest has a faulty manifest.
     """
-    matching = _matching(listing.entries(), pattern)
-    drops, incomplete = _told_apart(listing, matching)
-    newest = max(drops, key=lambda drop: (drop.manifest.created_at, drop.entry.name), default=None)
-    for entry, reason in incomplete:
-        if newest is None or entry.modified_at > newest.entry.modified_at:
-            fault = SourceUnavailable if reason == NO_MANIFEST else SourceRefused
-            raise fault(resource, f"{entry.name} with {reason}", entry.name + SUFFIX, RESEND)
+    drops, incomplete = _told_apart(resource, listing, pattern, now)
+    newest = max(drops, key=lambda drop: drop.rank, default=None)
+    for file in incomplete:
+        if newest is None or file.entry.modified_at > newest.entry.modified_at:
+            raise file.fault
     if newest is None:
         raise SourceRefused(resource, "no drop", f"a file {pattern} with its manifest", RESEND)
     return newest
 
 
-def complete_drops(listing: Listing) -> list[Drop]:
-    """Return every file of the directory that has a manifest that can be understood."""
-    return _told_apart(listing, _matching(listing.entries(), "*"))[0]
-
-
-def _matching(entries: tuple[Entry, ...], pattern: str) -> dict[str, tuple[Entry, bool]]:
-    """Return the files by name, each with whether a manifest lies beside it."""
-    names = {entry.name for entry in entries}
-    return {
-        entry.name: (entry, entry.name + SUFFIX in names)
-        for entry in entries
-        if fnmatchcase(entry.name, pattern) and not entry.name.endswith(SUFFIX)
-    }
+def complete_drops(resource: str, listing: Listing, now: datetime) -> list[Drop]:
+    """Return every file of the directory whose manifest can be understood at `now`, the oldest first."""
+    drops, _ = _told_apart(resource, listing, "*", now)
+    return sorted(drops, key=lambda drop: drop.rank)
 
 
 def _told_apart(
-    listing: Listing, files: dict[str, tuple[Entry, bool]]
-) -> tuple[list[Drop], list[tuple[Entry, str]]]:
+    resource: str, listing: Listing, pattern: str, now: datetime
+) -> tuple[list[Drop], list[Incomplete]]:
     """Return the complete drops, and the other files with what is wrong."""
-    drops, incomplete = list[Drop](), list[tuple[Entry, str]]()
-    for name, (entry, has_manifest) in files.items():
+    drops, incomplete = list[Drop](), list[Incomplete]()
+    for entry, has_manifest in _matching(listing.entries(), pattern):
         if not has_manifest:
-            incomplete.append((entry, NO_MANIFEST))
+            received, expected = f"{entry.name} with no manifest", entry.name + SUFFIX
+            incomplete.append(Incomplete(entry, SourceUnavailable(resource, received, expected, RESEND)))
             continue
-        with listing.open(name + SUFFIX) as file:
-            content = file.read(LONGEST)
         try:
-            drops.append(Drop(entry, parse_manifest(content, name)))
+            drops.append(Drop(entry, _manifest(listing, entry, now)))
         except ManifestFaulty as faulty:
-            incomplete.append((entry, f"a faulty manifest: {faulty}"))
+            incomplete.append(Incomplete(entry, _refused(resource, entry, faulty, now)))
     return drops, incomplete
+
+
+def _matching(entries: tuple[Entry, ...], pattern: str) -> list[tuple[Entry, bool]]:
+    """Return the files, each with whether a manifest lies beside it."""
+    names = {entry.name for entry in entries}
+    return [
+        (entry, entry.name + SUFFIX in names)
+        for entry in entries
+        if fnmatchcase(entry.name, pattern) and not entry.name.endswith(SUFFIX)
+    ]
+
+
+def _manifest(listing: Listing, entry: Entry, now: datetime) -> Manifest:
+    with listing.open(entry.name + SUFFIX) as file:
+        manifest = parse_manifest(file.read(LONGEST), entry.name)
+    manifest.require_past(now + CLOCKS_APART)
+    return manifest
+
+
+def _refused(resource: str, entry: Entry, faulty: ManifestFaulty, now: datetime) -> SourceRefused:
+    received = f"{entry.name} with a faulty manifest: {faulty}"
+    if isinstance(faulty, DatedAhead):
+        latest = f"created_at no later than {(now + CLOCKS_APART).isoformat()}, by the exchange's clock"
+        return SourceRefused(resource, received, latest, CORRECT_CLOCK)
+    return SourceRefused(resource, received, entry.name + SUFFIX, RESEND)

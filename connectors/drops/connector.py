@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 
 from catalog.model import Contract
-from connectors.base import Discovered, ReadBatch
+from connectors.base import Clock, Discovered, ReadBatch, utc_now
 from connectors.drops.choosing import Drop, complete_drops, newest_drop
 from connectors.drops.directory import Directory
 from connectors.drops.form import drop_form
@@ -19,24 +19,24 @@ from connectors.typing.offsets import declared_offsets
 class DropConnector:
     """Reads the newest complete drop of a directory; every operation lists it anew."""
 
-    def __init__(self, resource: str, directory: Directory, pattern: str) -> None:
+    def __init__(self, resource: str, directory: Directory, pattern: str, now: Clock = utc_now) -> None:
         self._resource = resource
         self._directory = directory
         self._pattern = pattern
+        self._now = now
         self.content_at: datetime | None = None
         """When the department wrote the drop that was read last, by its manifest."""
 
     def check(self) -> None:
         """Prove that there is a complete drop; its content is not read."""
         with self._directory.opened(self._resource) as listing:
-            newest_drop(self._resource, listing, self._pattern)
+            newest_drop(self._resource, listing, self._pattern, self._now())
 
     def discover(self) -> tuple[Discovered, ...]:
         """List the families of complete drops (digits as `*`) with the header of the newest of each."""
         with self._directory.opened(self._resource) as listing:
-            drops = complete_drops(listing)
             newest: dict[str, Drop] = {}
-            for drop in sorted(drops, key=lambda drop: drop.manifest.created_at):
+            for drop in complete_drops(self._resource, listing, self._now()):
                 newest[re.sub("[0-9]+", "*", drop.entry.name)] = drop
             headers = {family: header_of(listing, drop) for family, drop in newest.items()}
         return tuple(
@@ -51,7 +51,7 @@ class DropConnector:
         """
         form, offsets = drop_form(contract), declared_offsets(contract)
         with self._directory.opened(contract.name) as listing:
-            drop = newest_drop(contract.name, listing, contract.source.object)
+            drop = newest_drop(contract.name, listing, contract.source.object, self._now())
             self.content_at = drop.manifest.created_at
             with closing(drop_rows(contract, form, listing, drop)) as rows:
                 yield from typed_batches(contract, rows, offsets)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.drops.encodings import Encoding, encoding_named
@@ -10,10 +10,16 @@ from connectors.drops.encodings import Encoding, encoding_named
 SUFFIX = ".manifest.json"
 LONGEST = 65_536
 SHA256_DIGITS = 64
+CLOCKS_APART = timedelta(minutes=5)
+"""How far a department's clock may be ahead of ours."""
 
 
 class ManifestFaulty(ValueError):
     """The manifest does not say what a manifest must; the message names the member."""
+
+
+class DatedAhead(ManifestFaulty):
+    """The manifest dates its drop in the future, where it would outrank every drop that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,11 @@ class Manifest:
     rows: int
     encoding: Encoding
     created_at: datetime
+
+    def require_past(self, latest: datetime) -> None:
+        """Raise `DatedAhead` if the content is said to have been written after `latest`."""
+        if self.created_at > latest:
+            raise DatedAhead(f"created_at {self.created_at.isoformat()} lies in the future")
 
 
 def parse_manifest(content: bytes, file: str) -> Manifest:

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from catalog.model import Contract
+from connectors.base import Clock, utc_now
 from connectors.drops.connector import DropConnector
 from connectors.drops.directory import Directory, LocalDirectory
 from connectors.drops.sftp import SftpDirectory, SftpPlace
@@ -13,7 +14,7 @@ PORT = 22
 EXPECTED = "file:///directory or sftp://user@host:port/directory?known_hosts=…&identity_file=…"
 
 
-def open_drops(contract: Contract, url: str) -> DropConnector:
+def open_drops(contract: Contract, url: str, now: Clock = utc_now) -> DropConnector:
     """Return the connector of the directory that `url` names; nothing is opened yet.
 
     Raises `ConnectionUnknown`, without the URL, if it cannot be read.
@@ -27,7 +28,7 @@ def open_drops(contract: Contract, url: str) -> DropConnector:
             EXPECTED,
             "correct the connection's secret",
         ) from None
-    return DropConnector(contract.name, directory, contract.source.object)
+    return DropConnector(contract.name, directory, contract.source.object, now)
 
 
 def _directory(url: SplitResult) -> Directory:

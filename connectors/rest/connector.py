@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from catalog.model import Contract
-from connectors.base import Discovered, ReadBatch
+from connectors.base import Clock, Discovered, ReadBatch, utc_now
 from connectors.errors import ContractUnfit
 from connectors.rest.pages import NumberText, parse_page
 from connectors.rest.place import RestPlace
@@ -21,10 +21,11 @@ SAMPLE = 20
 class RestConnector:
     """Reads one operation of one service; every operation here has a client of its own."""
 
-    def __init__(self, resource: str, place: RestPlace, operation: str) -> None:
+    def __init__(self, resource: str, place: RestPlace, operation: str, now: Clock = utc_now) -> None:
         self._resource = resource
         self._place = place
         self._operation = operation
+        self._now = now
 
     def check(self) -> None:
         """Prove that the service answers the operation with a page."""
@@ -46,7 +47,7 @@ class RestConnector:
         """
         offsets, size = declared_offsets(contract), _page_size(contract)
         with self._place.client() as client:
-            asker = Asker(contract.name, client)
+            asker = Asker(contract.name, client, now=self._now)
             with snapshot(contract, asker, size) as spool:
                 yield from typed_batches(contract, spool.all(), offsets)
 
@@ -59,7 +60,8 @@ class RestConnector:
 
     def _sample(self, size: int) -> tuple[dict[str, object], ...]:
         with self._place.client() as client:
-            body = Asker(self._resource, client).ask(self._operation, {"page": 1, "size": size})
+            asker = Asker(self._resource, client, now=self._now)
+            body = asker.ask(self._operation, {"page": 1, "size": size})
         return parse_page(self._resource, body, 1).items
 
 

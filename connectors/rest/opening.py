@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from catalog.model import Contract
+from connectors.base import Clock, utc_now
 from connectors.errors import ConnectionUnknown
 from connectors.rest.connector import RestConnector
 from connectors.rest.place import RestPlace
@@ -10,7 +11,7 @@ from connectors.rest.place import RestPlace
 EXPECTED = "https://any:token@host:port/base or https://host/base?token=…"
 
 
-def open_rest(contract: Contract, url: str) -> RestConnector:
+def open_rest(contract: Contract, url: str, now: Clock = utc_now) -> RestConnector:
     """Return the connector of the service that `url` names; nothing is asked yet.
 
     Raises `ConnectionUnknown`, without the URL, if it cannot be read or holds no token.
@@ -24,7 +25,7 @@ def open_rest(contract: Contract, url: str) -> RestConnector:
             EXPECTED,
             "correct the connection's secret",
         ) from None
-    return RestConnector(contract.name, place, contract.source.object)
+    return RestConnector(contract.name, place, contract.source.object, now)
 
 
 def _place(url: str) -> RestPlace:

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpx
 
+from connectors.base import Clock, utc_now
 from connectors.errors import ConnectorError, SourceChanged, SourceRefused, SourceUnavailable
 from connectors.rest.place import READ_SECONDS
 
@@ -29,7 +29,7 @@ class Asker:
     resource: str
     client: httpx.Client
     sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Clock = utc_now
 
     def ask(self, path: str, parameters: dict[str, int]) -> str:
         """Return the body of a 200 answer; bytes that are no UTF-8 are kept as lone surrogates.

@@ -6,6 +6,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalog.model import Contract
+from connectors.base import Clock, utc_now
 from connectors.errors import ConnectionUnknown
 from connectors.sql.connector import SqlConnector
 from connectors.sql.mariadb import MariaDbSource
@@ -19,8 +20,8 @@ SOURCES: Mapping[str, Callable[[URL], SqlSource]] = {
 }
 
 
-def open_sql(contract: Contract, url: str) -> SqlConnector:
-    """Return the connector of the server that `url` names; nothing is connected yet.
+def open_sql(contract: Contract, url: str, _now: Clock = utc_now) -> SqlConnector:
+    """Return the connector of the server that `url` names; nothing is connected yet, and no clock is needed.
 
     Raises `ConnectionUnknown`, without the URL, if it cannot be read.
     """

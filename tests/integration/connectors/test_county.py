@@ -42,7 +42,9 @@ def contracts() -> dict[str, Contract]:
 
 def whole(county: County, contract: Contract) -> tuple[list[dict[str, object]], list[Finding]]:
     """Read everything."""
-    with closing(open_connector(contract, environment_resolver(county.environment))) as connector:
+    with closing(
+        open_connector(contract, environment_resolver(county.environment), lambda: NOW)
+    ) as connector:
         batches = list(connector.read(contract))
     rows = [row for batch in batches for row in batch.rows.to_pylist()]
     return rows, [finding for batch in batches for finding in batch.findings]
@@ -79,7 +81,9 @@ def test_keys_alone_are_the_keys_of_the_rows(
     """Reconciling sees the very keys that a read sees, as often."""
     contract = contracts[name]
     rows, _ = whole(county, contract)
-    with closing(open_connector(contract, environment_resolver(county.environment))) as connector:
+    with closing(
+        open_connector(contract, environment_resolver(county.environment), lambda: NOW)
+    ) as connector:
         keys = ["\x1f".join(key) for key in connector.keys(contract)]
     assert sorted(keys) == sorted(str(row["_key"]) for row in rows)
 
@@ -94,7 +98,9 @@ def test_a_department_that_is_down_is_unavailable(
     department.stop()
     try:
         with (
-            closing(open_connector(contract, environment_resolver(county.environment))) as connector,
+            closing(
+                open_connector(contract, environment_resolver(county.environment), lambda: NOW)
+            ) as connector,
             pytest.raises(SourceUnavailable),
         ):
             connector.check()
