@@ -43,7 +43,7 @@ class RestConnector:
     def read(self, contract: Contract) -> Iterator[ReadBatch]:
         """Yield the whole operation in the service's order, after all its pages were found to agree.
 
-        Raises `SourceUnavailable` if they do not agree twice, `SourceChanged` if a member is missing.
+        Raises `SourceUnavailable` if they do not agree twice, `SourceChanged` if no row has a member.
         """
         offsets, size = declared_offsets(contract), _page_size(contract)
         with self._place.client() as client:

@@ -1,6 +1,7 @@
 """The pages of an operation: `{"page": n, "size": n, "total": n, "items": [{…}, …]}`."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,23 +56,15 @@ def parse_page(resource: str, body: str, number: int) -> Page:
 
 
 def page_rows(contract: Contract, page: Page) -> list[Row]:
-    """Return the page's rows in the order of the contract's fields; an absent member is NULL.
-
-    Raises `SourceChanged` if a member of the contract is absent from every row of the page.
-    """
-    for field in contract.fields:
-        if page.items and not any(_found(item, field) for item in page.items):
-            raise SourceChanged(
-                contract.name,
-                f"a page of {len(page.items)} rows, none with the member {field.source_name}",
-                "every member of the contract",
-                "ask the department whether it was renamed, then correct the contract's physicalName",
-            )
+    """Return the page's rows in the order of the contract's fields; an absent member is NULL."""
     return [[_cell(item, field) for field in contract.fields] for item in page.items]
 
 
-def _found(item: dict[str, Any], field: Field) -> bool:
-    return _owner(item, field.source_name) is not None
+def unseen_fields(fields: Iterable[Field], page: Page) -> tuple[Field, ...]:
+    """Return those of `fields` whose member no row of the page has."""
+    return tuple(
+        field for field in fields if all(_owner(item, field.source_name) is None for item in page.items)
+    )
 
 
 def _owner(item: dict[str, Any], path: str) -> tuple[dict[str, Any], str] | None:

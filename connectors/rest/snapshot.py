@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import IO
 
 from catalog.model import Contract
-from connectors.errors import SourceUnavailable
-from connectors.rest.pages import page_rows, parse_page
+from connectors.errors import SourceChanged, SourceUnavailable
+from connectors.rest.pages import page_rows, parse_page, unseen_fields
 from connectors.rest.requests import Asker
 from connectors.typing import Unreadable
 from connectors.typing.batches import Row
@@ -66,7 +66,7 @@ def snapshot(contract: Contract, asker: Asker, page_size: int) -> Iterator[Spool
 
     A key that repeats is a torn snapshot unless the second pass brings exactly the same rows: then the source
     itself holds it twice, which is a matter for the quality rules. Raises `SourceUnavailable` if the second
-    pass is torn as well.
+    pass is torn as well, `SourceChanged` if no row of a whole pass has one of the contract's members.
     """
     first: bytes | None = None
     for _ in range(2):
@@ -89,16 +89,24 @@ def snapshot(contract: Contract, asker: Asker, page_size: int) -> Iterator[Spool
 
 
 def _fill(spool: Spool, contract: Contract, asker: Asker, page_size: int) -> None:
-    number, total = 0, None
+    number, total, unseen = 0, None, contract.fields
     while total is None or spool.rows < total:
         number += 1
         body = asker.ask(contract.source.object, {"page": number, "size": page_size})
         page = parse_page(contract.name, body, number)
         total = page.total if total is None else total
+        unseen = unseen_fields(unseen, page)
         for row in page_rows(contract, page):
             spool.add(row)
         if page.total != total or spool.rows > total or (not page.items and spool.rows < total):
             raise Torn
+    if spool.rows and unseen:
+        raise SourceChanged(
+            contract.name,
+            f"{spool.rows} rows, none with the member {', '.join(field.source_name for field in unseen)}",
+            "every member of the contract in at least one row",
+            "ask the department whether it was renamed, then correct the contract's physicalName",
+        )
 
 
 def _kept(cell: Cell) -> object:

@@ -123,13 +123,41 @@ def test_a_key_the_source_holds_twice_is_handed_over_twice(service: Service) -> 
     assert codes(read(service)) == ["0", "1", "2", "3", "4", "2", "6", "7"]
 
 
-def test_a_member_missing_everywhere_is_a_change_and_in_one_row_null(service: Service) -> None:
-    """A renamed member is named; a row without it is NULL there."""
-    del service.rows[0]["name"]
-    assert read(service)[0].rows.column("name")[0].as_py() is None
-    for row in service.rows[3:6]:
-        del row["name"]
-    with pytest.raises(SourceChanged, match="none with the member name"):
+NAMELESS: dict[str, tuple[int, ...]] = {
+    "one row": (0,),
+    "a whole page": (3, 4, 5),
+    "the last page": (6, 7),
+    "all rows but one": (0, 1, 2, 3, 4, 5, 6),
+}
+
+
+@pytest.mark.parametrize("case", NAMELESS)
+def test_a_member_missing_in_some_rows_is_null_there(case: str, service: Service) -> None:
+    """A service that leaves out what is empty is read, however its rows fall into pages."""
+    without = NAMELESS[case]
+    for place in without:
+        del service.rows[place]["name"]
+    names = [name for batch in read(service) for name in batch.rows.column("name").to_pylist()]
+    assert names == [None if place in without else f"刘{place}" for place in range(8)]
+
+
+@pytest.mark.parametrize("member", ["code", "name"])
+def test_a_member_missing_from_every_row_is_a_change(member: str, service: Service) -> None:
+    """A member that no page has was renamed: it is named, and not one row is handed over."""
+    for row in service.rows:
+        row[f"{member}_new"] = row.pop(member)
+    batches = open_connector(CONTRACT, lambda _name: service.url).read(CONTRACT)
+    with pytest.raises(SourceChanged, match=f"8 rows, none with the member {member};"):
+        next(batches)
+
+
+def test_members_are_judged_by_a_pass_that_holds(service: Service) -> None:
+    """A torn pass says nothing of the members: it is read again, and what comes then is judged alone."""
+    service.rows = [{"code": str(number)} for number in range(8)]
+    torn = json.dumps({"page": 1, "total": 8, "items": [{"code": "0", "name": "刘"}, {"code": "1"}]}).encode()
+    short = json.dumps({"page": 2, "total": 9, "items": []}).encode()
+    service.answers = [(200, {}, torn), (200, {}, short)]
+    with pytest.raises(SourceChanged, match="8 rows, none with the member name"):
         read(service)
 
 
