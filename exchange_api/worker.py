@@ -25,6 +25,7 @@ from exchange.ledger.writer import LedgerWriter
 from exchange.settings import Settings
 from exchange.store.lookup import HoldingLookup
 from exchange_api.auth.access_token import AccessTokens
+from exchange_api.entry_bound import require_entries_fit
 from exchange_api.metrics import Metrics
 from exchange_api.signing.answers import AnswerSigner
 from exchange_api.signing.jwk import public_jwk
@@ -67,6 +68,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
     Raises `CatalogFaulty`, `KeyUnusable`, `KeyDiffers`, a `LedgerFault`, or the database's own errors.
     """
     catalogue = await asyncio.to_thread(load, settings.catalog_dir)
+    require_entries_fit(catalogue)
     keys = KeyRing(settings.keys_dir)
     answer_key, token_key = keys.answer_key, keys.token_key
     async with _pool(settings, 6) as pool, _pool(settings, 2) as ledger_pool:

@@ -31,7 +31,11 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProofUse:
-    """What one proof of the answer said and from what: `facts` are the names of the fields that left."""
+    """What one proof of the answer said, why, and from what: `facts` are the names of the fields that left.
+
+    `reason` is the rule of a refusal or why the verdict is unknown; `agreement` is the id of the agreement
+    under which the proof was answered, `None` where it was refused.
+    """
 
     proof: str
     resource: str
@@ -39,14 +43,16 @@ class ProofUse:
     facts: tuple[str, ...] = ()
     batch: str | None = None
     as_of_at: datetime | None = None
+    reason: str | None = None
+    agreement: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseEntry:
     """One use of data; `nonce` has 16 random bytes, digests are SHA-256 (32 bytes).
 
-    `operator` is the keyed pseudonym. `outcome` is the rule of a refusal, the type of an error or the action
-    of an administrator. `policy_digest` is the digest of the catalogue and agreements that decided.
+    `operator` is the keyed pseudonym. `outcome` is the (first) rule where all was refused, the type of an
+    error or the action of an administrator. `policy_digest` is the digest of the catalogue and agreements that decided.
     """
 
     nonce: bytes
@@ -104,10 +110,12 @@ def _members(entry: UseEntry) -> dict[str, object]:
 
 def _proof_members(use: ProofUse) -> dict[str, object]:
     return {
+        "agreement": use.agreement,
         "as_of_at": None if use.as_of_at is None else _instant("as_of_at", use.as_of_at),
         "batch": use.batch,
         "facts": use.facts,
         "proof": use.proof,
+        "reason": use.reason,
         "resource": use.resource,
         "verdict": use.verdict,
     }

@@ -7,6 +7,7 @@ LedgerFault
 ├── OriginDiffers        the database holds another log than the one named
 ├── EntryMalformed       an entry that cannot be written in canonical form
 ├── EntryTooLarge        an entry over the limit
+├── ItemTooLarge         a service item whose largest possible entry would be over the limit
 ├── ReceiptMalformed     a receipt that cannot be read
 └── SealerFault          the sealer stops and a person must look
     ├── LeafTampered     a stored leaf hash is not the hash of its body
@@ -71,8 +72,15 @@ class EntryTooLarge(LedgerFault):
     """An entry is larger than the limit in canonical form."""
 
     def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"the entry has {size} bytes in canonical form, at most {limit} are kept")
+
+
+class ItemTooLarge(LedgerFault):
+    """A service item's largest possible entry is over the limit, so that some answers could not be logged."""
+
+    def __init__(self, item: str, why: str) -> None:
         super().__init__(
-            f"the entry has {size} bytes in canonical form, at most {limit} are kept; ask for fewer proofs"
+            f"service item {item!r}: at its largest {why}. Split the item, or name fewer facts in its proofs"
         )
 
 

@@ -1,14 +1,18 @@
-"""The ledger entry of a confirmation: which facts left, under which purpose, from which batches."""
+"""The ledger entry of a confirmation: which facts left, under which agreement, from which batches.
+
+Each proof stands there with its own rule or reason, also where only some of them were refused.
+"""
 
 from catalog.rules.verdict import Verdict
 from exchange.ledger.entry import EntryKind, ProofUse, UseEntry
 from exchange_api.confirmations.composition import provenance_of
 from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.entry_bound import MOST_BATCH, MOST_PURPOSE, bounded
 from exchange_api.visit import Visit
 
 
 def use_entry(visit: Visit, decided: tuple[Decided, ...], moment: Moment, answer_digest: bytes) -> UseEntry:
-    """Return the entry; where every proof was refused, it is a refusal with the first rule."""
+    """Return the entry; where every proof was refused, it is a refusal by the first rule."""
     rules = [one.verdict.reason for one in decided if one.verdict.verdict is Verdict.REFUSED]
     all_refused = len(rules) == len(decided)
     rule = rules[0].value if all_refused and rules[0] is not None else None
@@ -17,7 +21,7 @@ def use_entry(visit: Visit, decided: tuple[Decided, ...], moment: Moment, answer
         EntryKind.REFUSAL if all_refused else EntryKind.CONFIRMATION,
         policy=moment.catalogue.digest,
         outcome=rule,
-        purpose="；".join(purposes) or None,
+        purpose=bounded("；".join(purposes), MOST_PURPOSE) or None,
         proofs=tuple(_proof_use(one, moment) for one in decided),
         answer_digest=answer_digest,
     )
@@ -25,11 +29,14 @@ def use_entry(visit: Visit, decided: tuple[Decided, ...], moment: Moment, answer
 
 def _proof_use(one: Decided, moment: Moment) -> ProofUse:
     source = provenance_of(one, moment)
+    verdict = one.verdict
     return ProofUse(
         proof=one.proof.id,
         resource=one.proof.resource,
-        verdict=one.verdict.verdict.value,
-        facts=tuple(one.verdict.facts),
-        batch=None if source is None else source.batch,
+        verdict=verdict.verdict.value,
+        facts=tuple(verdict.facts),
+        batch=None if source is None or source.batch is None else bounded(source.batch, MOST_BATCH),
         as_of_at=None if source is None else source.as_of,
+        reason=None if verdict.reason is None else verdict.reason.value,
+        agreement=None if one.agreement is None else one.agreement.id,
     )

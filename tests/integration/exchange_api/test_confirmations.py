@@ -118,6 +118,8 @@ def test_stale_held_and_never_loaded_are_unknown(hall: Hall) -> None:
     assert [proof["facts"] for proof in document["proofs"]] == [{}, {}, {}]
     assert len(document["papers_to_bring"]) == 3
     assert document["proofs"][2]["provenance"]["as_of"] is None
+    logged = [(proof["verdict"], proof["reason"]) for proof in hall.entries()[-1]["proofs"]]
+    assert logged == [("unknown", "stale"), ("unknown", "quality_held"), ("unknown", "never_loaded")]
 
 
 def test_claims_are_compared_and_only_names_leave(hall: Hall) -> None:
@@ -176,7 +178,12 @@ def test_a_proof_without_an_agreement_is_refused_with_the_rule(hall: Hall) -> No
     assert answer.json()["proofs"][1]["provenance"] is None
     assert "示范路1号" not in answer.text
     assert answer.json()["papers_to_bring"][0]["proof"] == "premises_title"
-    assert hall.entries()[-1]["kind"] == "confirmation"
+    entry = hall.entries()[-1]
+    assert entry["kind"] == "confirmation"
+    assert [(proof["reason"], proof["agreement"]) for proof in entry["proofs"]] == [
+        (None, "approval-business-licence-2025"),
+        ("item_not_agreed", None),
+    ]
 
 
 def test_an_item_obtains_no_field_its_proofs_do_not_name(hall: Hall) -> None:

@@ -23,6 +23,8 @@ PROOF = st.builds(
     facts=st.lists(TEXT, max_size=3).map(tuple),
     batch=st.none() | TEXT,
     as_of_at=st.none() | INSTANT,
+    reason=st.none() | TEXT,
+    agreement=st.none() | TEXT,
 )
 ENTRY = st.builds(
     UseEntry,
@@ -83,7 +85,7 @@ def test_every_member_is_written() -> None:
         purpose="开办餐饮店",
         item="511602-0001",
         subject=Subject(b"p" * 32, b"s" * 32),
-        proofs=(ProofUse("licence", "market/licence", "confirmed", ("name",), "b7", NOON),),
+        proofs=(ProofUse("licence", "market/licence", "unknown", ("name",), "b7", NOON, "stale", "a-1"),),
         outcome="none",
         answer_digest=b"a" * 32,
         policy_digest=b"c" * 32,
@@ -103,12 +105,14 @@ def test_every_member_is_written() -> None:
         "policy_digest": "63" * 32,
         "proofs": [
             {
+                "agreement": "a-1",
                 "as_of_at": "2026-01-31T12:00:00.000000Z",
                 "batch": "b7",
                 "facts": ["name"],
                 "proof": "licence",
+                "reason": "stale",
                 "resource": "market/licence",
-                "verdict": "confirmed",
+                "verdict": "unknown",
             }
         ],
         "purpose": "开办餐饮店",

@@ -1,0 +1,50 @@
+"""A worker that could not do all of its work does not start."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import HttpUrl, SecretStr
+
+from exchange.ledger.errors import ItemTooLarge
+from exchange.settings import SHIPPED_CATALOGUE, Settings
+from exchange_api.metrics import Metrics
+from exchange_api.worker import open_worker
+
+NOWHERE = SecretStr("postgresql://nobody@127.0.0.1:1/none")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """A sound catalogue in which one item needs thirty proofs."""
+    for part in ("contracts", "items", "agreements"):
+        shutil.copytree(SHIPPED_CATALOGUE / part, tmp_path / part)
+    for file in ("departments.yaml", "papers.yaml"):
+        shutil.copy(SHIPPED_CATALOGUE / file, tmp_path / file)
+    path = tmp_path / "items" / "administrative_approval.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    single = next(item for item in content["items"] if "proof" in item["need"])
+    single["need"] = {"allOf": [single["need"] | {"proof": f"proof_{number}"} for number in range(30)]}
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return tmp_path
+
+
+async def test_an_item_too_large_for_the_ledger_does_not_start(catalogue: Path, tmp_path: Path) -> None:
+    """The fault names the item, before any database is asked."""
+    settings = Settings(
+        database_url=NOWHERE,
+        pipeline_database_url=NOWHERE,
+        api_database_url=NOWHERE,
+        sealer_database_url=NOWHERE,
+        keys_dir=tmp_path,
+        ledger_dir=tmp_path,
+        last_signed=tmp_path / "last_signed",
+        origin="ledger.test/county",
+        issuer=HttpUrl("http://127.0.0.1:1"),
+        catalog_dir=catalogue,
+    )
+    with pytest.raises(ItemTooLarge, match="prepackaged_food_filing"):
+        async with open_worker(settings, lambda: datetime.now(UTC), Metrics()):
+            pass
