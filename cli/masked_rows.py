@@ -10,11 +10,11 @@ import unicodedata
 from typing import Any
 
 from catalog.identifiers import mask, mask_name
+from catalog.key_text import split_key
 from catalog.model import Contract
 from exchange.store.quarantine import QuarantinedRow
 
 HIDDEN = "***"
-KEY_SEPARATOR = "\x1f"
 EIGHTEEN_SIGNS = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
 CENTURIES = ("18", "19", "20")
 
@@ -39,7 +39,7 @@ def masked_row(contract: Contract | None, row: QuarantinedRow) -> dict[str, Any]
 
 
 def _masked_key(contract: Contract | None, key: str) -> str:
-    parts = key.split(KEY_SEPARATOR)
+    parts = split_key(key)
     if contract is None or len(parts) != len(contract.key):
         return HIDDEN
     shown = (_shown(contract, field.name, part) for field, part in zip(contract.key, parts, strict=True))

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pytest
 
+from catalog.key_text import join_key
 from catalog.model import (
     Contract,
     Field,
@@ -26,7 +27,7 @@ from catalog.model import (
 )
 from connectors.base import BATCH_BYTES, BATCH_ROWS, Connector, ReadBatch
 from connectors.errors import ConnectorError, SourceChanged, SourceRefused, SourceUnavailable
-from connectors.typing import KEY_SEPARATOR, arrow_schema
+from connectors.typing import arrow_schema
 
 
 def sample_field(name: str, logical_type: LogicalType = LogicalType.STRING, **terms: object) -> Field:
@@ -179,7 +180,7 @@ class ConnectorSuite:
         with closing(department.connector()) as connector:
             alone = list(connector.keys(department.contract()))
         assert alone == [(str(row["bm"]), str(row["xh"])) for row in HOSTILE_ROWS]
-        assert whole == [KEY_SEPARATOR.join(key) for key in alone]
+        assert whole == [join_key(key) for key in alone]
 
     def test_batches_are_bounded_in_rows_and_bytes(self, department: HostileDepartment) -> None:
         """Many rows and wide rows are cut into batches, none is lost and ordinals run through."""

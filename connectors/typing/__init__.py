@@ -7,12 +7,11 @@ a row, never guesses a value, never rounds.
 
 from connectors.typing.batches import typed_batches
 from connectors.typing.cells import Cell, Column, Unreadable
-from connectors.typing.keys import KEY_SEPARATOR, key_text
+from connectors.typing.keys import key_text
 from connectors.typing.rows import type_rows
 from connectors.typing.schema import arrow_schema
 
 __all__ = [
-    "KEY_SEPARATOR",
     "Cell",
     "Column",
     "Unreadable",

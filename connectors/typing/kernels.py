@@ -11,9 +11,9 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.key_text import KEY_SEPARATOR
 from catalog.model import Field, LogicalType
 from connectors.typing.forms import ISO_DATE, Form, parse_offset
-from connectors.typing.keys import KEY_SEPARATOR
 from connectors.typing.schema import arrow_type
 from connectors.typing.values import TRUTH, date_forms, time_forms
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from catalog.key_text import split_key
 from catalog.model import Contract
 from connectors.base import ReadBatch
-from connectors.typing.keys import KEY_SEPARATOR
 
 
 def key_contract(contract: Contract) -> Contract:
@@ -18,6 +18,6 @@ def key_tuples(batches: Iterable[ReadBatch], contract: Contract) -> Iterator[tup
     parts = len(contract.key)
     for batch in batches:
         for text in batch.rows.column("_key").to_pylist():
-            key = tuple(text.split(KEY_SEPARATOR))
+            key = split_key(text)
             assert len(key) == parts  # noqa: S101  # typing lets no separator into a key's part
             yield key

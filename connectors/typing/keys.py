@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-KEY_SEPARATOR = "\x1f"
+from catalog.key_text import KEY_SEPARATOR
+
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     NoneType: lambda _nothing: "",
     str: str,

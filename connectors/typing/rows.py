@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.key_text import KEY_SEPARATOR
 from catalog.model import Contract
 from connectors.base import Finding, ReadBatch
 from connectors.typing.cells import Column, cells
 from connectors.typing.columns import TypedColumn, as_texts, type_column
-from connectors.typing.keys import KEY_SEPARATOR, key_column
+from connectors.typing.keys import key_column
 from connectors.typing.schema import arrow_schema
 
 NO_OFFSETS: Mapping[str, str] = {}

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Context, Decimal
 
 from catalog.canonical import canonical_text, private_use_left
+from catalog.key_text import KEY_SEPARATOR
 from catalog.model import Field, LogicalType
 from connectors.typing import reasons
 from connectors.typing.forms import (
@@ -18,7 +19,6 @@ from connectors.typing.forms import (
     Form,
     compile_form,
 )
-from connectors.typing.keys import KEY_SEPARATOR
 from connectors.typing.schema import DIGITS
 
 INTEGER = r"[+-]?[0-9]+"

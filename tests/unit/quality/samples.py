@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from catalog.key_text import join_key
 from catalog.model import (
     Contract,
     Field,
@@ -167,7 +168,7 @@ def batch(rows: Sequence[Mapping[str, Any]], of: Contract | None = None) -> pa.R
     """Return a batch as connectors give it: each row is `CLEAN` with the given cells replaced."""
     source = contract() if of is None else of
     full = [{**CLEAN, **row} for row in rows]
-    keys = ["\x1f".join(str(row[part.name]) for part in source.key) for row in full]
+    keys = [join_key(str(row[part.name]) for part in source.key) for row in full]
     return pa.RecordBatch.from_arrays(
         [
             pa.array([row.get("_ordinal", at) for at, row in enumerate(full)], pa.int64()),

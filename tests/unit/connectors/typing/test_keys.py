@@ -6,9 +6,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
+from catalog.key_text import join_key
 from catalog.model import LogicalType
 from connectors.testing import sample_contract, sample_field
-from connectors.typing import KEY_SEPARATOR, key_text, type_rows
+from connectors.typing import key_text, type_rows
 from connectors.typing.key_reading import key_contract, key_tuples
 
 MOMENT = datetime(2024, 1, 1, 8, tzinfo=timezone(timedelta(hours=8)))
@@ -49,7 +50,7 @@ def test_keys_alone_equal_the_keys_of_a_full_read() -> None:
     whole = type_rows(contract, [["2", b"\xff"], ["-", "-"], ["1", None]], 0)
     alone = type_rows(key_contract(contract), [["1", None], ["2", b"\xff"]], 0)
     assert list(key_tuples([alone], contract)) == [("1", "2"), ("", "\\xff")]
-    assert whole.rows.column("_key").to_pylist() == [f"1{KEY_SEPARATOR}2", f"{KEY_SEPARATOR}\\xff"]
+    assert whole.rows.column("_key").to_pylist() == [join_key(["1", "2"]), join_key(["", "\\xff"])]
     assert pa.types.is_string(whole.rows.column("_key").type)
 
 
