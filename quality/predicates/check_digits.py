@@ -16,10 +16,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from catalog.identifiers.credit_code import ALPHABET
+from catalog.identifiers.normalise import BLANKS
 from catalog.identifiers.resident_id import FOREIGNER, PROVINCES
 
 LENGTH = 18
-ENDS = " \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 RESIDENT_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CREDIT_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28], dtype=np.int32)
 
@@ -94,7 +94,7 @@ def _is_date(year: Numbers, month: Numbers, day: Numbers) -> Flags:
 
 def _matrix(codes: pl.Series) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
     """Return where the values of 18 bytes stand, and those values as rows of bytes."""
-    trimmed = codes.str.strip_chars(ENDS)
+    trimmed = codes.str.strip_chars(BLANKS)
     fitting = (trimmed.str.len_bytes() == LENGTH).fill_null(value=False)
     joined = trimmed.filter(fitting).str.join("").item() or ""
     matrix = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(-1, LENGTH)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.identifiers import credit_code, fault, resident_id
+from catalog.identifiers.normalise import BLANKS as BLANKS_OF_LOOKUP_KEYS
 from catalog.identifiers.normalise import trim
 from catalog.model import HolderType
 from quality.predicates import check_digits
@@ -110,3 +111,12 @@ def test_the_property_fails_on_a_wrong_weight(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(check_digits, "CREDIT_WEIGHTS", credit)
     with pytest.raises(AssertionError):
         test_credit_codes_agree_with_the_scalar_check()
+
+
+def test_what_is_no_fault_at_the_ends_is_the_catalogues_list() -> None:
+    """The blanks taken off are the very ones that make a lookup key; there is no second list to forget."""
+    assert vars(check_digits)["BLANKS"] is BLANKS_OF_LOOKUP_KEYS
+    code = "91371300000000001" + credit_code.check_character("91371300000000001")
+    codes = [f"{blank}{code}{blank}" for blank in BLANKS_OF_LOOKUP_KEYS]
+    assert sound_credit_codes(pl.Series(codes)).all()
+    assert not sound_credit_codes(pl.Series([f"-{code}-"])).any()
