@@ -52,7 +52,7 @@ class UseEntry:
     """One use of data; `nonce` has 16 random bytes, digests are SHA-256 (32 bytes).
 
     `operator` is the keyed pseudonym. `outcome` is the (first) rule where all was refused, the type of an
-    error or the action of an administrator. `policy_digest` is the digest of the catalogue and agreements that decided.
+    error or the action of an administrator. `policy_digest` is the digest of the catalogue that decided.
     """
 
     nonce: bytes

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from catalog.calendar import local_date
 from exchange.ledger.commitment import commit_to, operator_pseudonym
 from exchange_api.auth.bearer import CONFIRM, authenticate, require_scope
+from exchange_api.confirmations.case_number import require_impersonal
 from exchange_api.confirmations.claims import read_claims
 from exchange_api.confirmations.composition import compose_answer
 from exchange_api.confirmations.decision import Decided, Moment, Wanted, decide_proofs
@@ -46,6 +47,7 @@ async def confirm(request: Request) -> Response:
 
 def _noted(worker: Worker, visit: Visit, question: Question, moment: Moment) -> KnownSubject:
     """Return the subject, and note on the visit what a refusal from here on is logged with."""
+    require_impersonal(question.case, question.subject.code, moment.today)
     visit.case = question.case
     visit.operator = operator_pseudonym(worker.pseudonym_key, visit.client, question.operator)
     if question.item in worker.catalogue.items:

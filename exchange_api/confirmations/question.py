@@ -56,8 +56,6 @@ class Asked:
     digest: str
 
 
-# Shorter codes name nobody by themselves, and would be found in case numbers by chance.
-_TELLING = 8
 _DECODER = msgspec.json.Decoder(Question)
 _PLACE = re.compile(r" - at `(?:key in )?\$?([^`]*)`$")
 _MISSING = re.compile(r"^Object missing required field `([a-z_]+)`")
@@ -66,10 +64,6 @@ _MISSING_TEXT = Text("缺少必填成员。", "A required member is missing.")
 _UNKNOWN_TEXT = Text("field 所指对象含有未约定的成员。", "The object holds a member that is not agreed.")
 _PRINTABLE_TEXT = Text(
     "须为不含控制字符、首尾无空白的文字。", "Printable text without blanks at its ends is expected."
-)
-_CODE_IN_CASE_TEXT = Text(
-    "办件编号中不得出现证件号码；它会原样记入用数日志。",
-    "The case must not hold the subject's code: it stands in the ledger as it is.",
 )
 
 
@@ -93,9 +87,6 @@ def _require_printable(question: Question) -> None:
     for name, text in texts.items():
         if not text.isprintable() or text != text.strip():
             raise Refused(REQUEST_INVALID, field=name, detail=_PRINTABLE_TEXT)
-    code = question.subject.code.strip().casefold()
-    if len(code) >= _TELLING and code in question.case.casefold():
-        raise Refused(REQUEST_INVALID, field="case", detail=_CODE_IN_CASE_TEXT)
 
 
 def _invalid(message: str) -> Refused:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from exchange_api.logs import JsonFormatter
-from tests.integration.exchange_api.hall import ITEM, PERSON, Hall
+from tests.integration.exchange_api.hall import ITEM, NOBODY, PERSON, Hall
 
 GOOD: dict[str, Any] = {
     "item": ITEM,
@@ -47,6 +47,11 @@ INVALID = {
     "case too long": (body(case="c" * 129), "case"),
     "case with a control character": (body(case="a\u0000b"), "case"),
     "case with the subject's code": (body(case=f"case {PERSON}"), "case"),
+    "case with the subject's code in groups": (
+        body(case=f"{PERSON[:6]} {PERSON[6:14]}-{PERSON[14:]}"),
+        "case",
+    ),
+    "case with another's code": (body(case=f"case {NOBODY}"), "case"),
     "no operator": (json.dumps({k: v for k, v in GOOD.items() if k != "operator"}).encode(), "operator"),
     "operator null": (body(operator=None), "operator"),
     "claims a list": (body(claims=[PERSON]), "claims"),
@@ -151,6 +156,8 @@ def test_the_silence_check_can_fail(hall: Hall, lines: list[str]) -> None:
 def test_a_fault_is_logged_by_its_places_alone(hall: Hall, lines: list[str]) -> None:
     """A fault's log line names type, places and request, and not the message that a library filled."""
     token = hall.token()
+    table = "public_security__resident_identity"
+    hall.sql(f"alter table shr.{table} drop constraint {table}__state_check")
     hall.publish("public_security/resident_identity", PERSON, {"resident_id": PERSON}, _state=PERSON)
     answer = hall.ask(hall.question(), token=token)
     assert answer.status_code == 500

@@ -32,14 +32,6 @@ def test_a_good_question_keeps_the_digest_of_its_bytes() -> None:
     assert asked.question.claims == {}
 
 
-def test_short_codes_may_occur_in_cases() -> None:
-    """Only a code that tells whose it is is refused in the case number."""
-    read_question(json.dumps(GOOD | {"subject": {"type": "999", "code": "20"}}).encode())
-    with pytest.raises(Refused) as raised:
-        read_question(json.dumps(GOOD | {"case": f"x{CODE.lower()}"}).encode())
-    assert raised.value.field == "case"
-
-
 def test_bounds_are_inclusive() -> None:
     """A case of 128 characters is taken, one more is not; Han characters count as one."""
     read_question(json.dumps(GOOD | {"case": "案" * 128}).encode())
