@@ -5,13 +5,14 @@ What was parsed and what was hashed are the same bytes, so a file that changes w
 
 import hashlib
 import io
-from typing import BinaryIO
-
-from typing_extensions import Buffer, override
+from typing import TYPE_CHECKING, BinaryIO
 
 from connectors.drops.choosing import RESEND, Drop
 from connectors.drops.directory import Listing
 from connectors.errors import SourceRefused, SourceUnavailable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 CHUNK = 1024 * 1024
 
@@ -24,12 +25,12 @@ class SealedFile(io.RawIOBase):
         self._digest = hashlib.sha256()
         self.size = 0
 
-    @override
     def readable(self) -> bool:
+        """Say that this is a file to read."""
         return True
 
-    @override
-    def readinto(self, buffer: Buffer, /) -> int:
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        """Fill the buffer as far as the file does, and count and hash what came."""
         view = memoryview(buffer).cast("B")
         received = self._file.read(len(view))
         view[: len(received)] = received
@@ -37,8 +38,8 @@ class SealedFile(io.RawIOBase):
         self.size += len(received)
         return len(received)
 
-    @override
     def close(self) -> None:
+        """Close the file below as well."""
         self._file.close()
         super().close()
 

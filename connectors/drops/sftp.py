@@ -8,13 +8,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import RawIOBase
 from stat import S_ISREG
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import paramiko
-from typing_extensions import Buffer, override
 
 from connectors.drops.directory import Entry, Listing
 from connectors.errors import SourceRefused, SourceUnavailable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
@@ -92,8 +94,13 @@ class SftpDirectory:
 class RefuseUnknownHosts(paramiko.MissingHostKeyPolicy):
     """Knows no host but those in known_hosts."""
 
-    @override
-    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
+    def missing_host_key(
+        self,
+        client: paramiko.SSHClient,  # noqa: ARG002 -- paramiko calls by these names
+        hostname: str,  # noqa: ARG002
+        key: paramiko.PKey,  # noqa: ARG002
+    ) -> None:
+        """Refuse the host, whatever key it shows."""
         raise HostUnknown
 
 
@@ -124,12 +131,12 @@ class WindowedFile(RawIOBase):
         self._offset = 0
         self._window = memoryview(b"")
 
-    @override
     def readable(self) -> bool:
+        """Say that this is a file to read."""
         return True
 
-    @override
-    def readinto(self, buffer: Buffer, /) -> int:
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        """Fill the buffer from the window, asking for the next one when it is used up."""
         if not self._window:
             end = min(self._offset + PIECE * PIECES, self._size)
             pieces = [(start, min(PIECE, end - start)) for start in range(self._offset, end, PIECE)]
@@ -141,7 +148,7 @@ class WindowedFile(RawIOBase):
         self._window = self._window[taken:]
         return taken
 
-    @override
     def close(self) -> None:
+        """Close the file below as well."""
         self._file.close()
         super().close()

@@ -9,7 +9,6 @@ from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from sqlalchemy.engine import URL
-from typing_extensions import override
 
 from connectors.base import Discovered
 from connectors.sql.postgresql_faults import translated
@@ -37,7 +36,6 @@ order by 1, a.attnum
 class RawText(Loader):
     """Hands over the server's text as it came."""
 
-    @override
     def load(self, data: Buffer) -> bytes:
         """Return the bytes."""
         return bytes(data)

@@ -10,7 +10,6 @@ from quality.expectations.library import (
     SqlAlchemyExecutionEngine,
     ValidationDependencies,
     column_condition,
-    override,
 )
 
 ClearCondition = sa.ColumnElement[bool]
@@ -45,7 +44,6 @@ class NoUnknownBits(ColumnMapMetricProvider):
 class ExpectFlags(ColumnMapExpectation):
     """A judge of `_violations` that asks the database for counts and for nothing else."""
 
-    @override
     def get_validation_dependencies(
         self,
         execution_engine: Any = None,

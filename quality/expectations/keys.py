@@ -11,7 +11,6 @@ from quality.expectations.library import (
     SqlAlchemyExecutionEngine,
     TableMetricProvider,
     metric_value,
-    override,
 )
 
 
@@ -57,7 +56,6 @@ class ExpectPublishableKeysToBeUnique(BatchExpectation):
     metric_dependencies: ClassVar[tuple[str, ...]] = ("table.repeated_publishable_keys",)
     success_keys: ClassVar[tuple[str, ...]] = ("keys", "violations", "flags")
 
-    @override
     def _validate(
         self,
         metrics: Mapping[str, Any],

@@ -21,7 +21,6 @@ with warnings.catch_warnings():
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
 import pandas as pd  # type: ignore[import-untyped]  # noqa: E402
-from great_expectations.compatibility.typing_extensions import override  # noqa: E402
 from great_expectations.core.expectation_validation_result import (  # noqa: E402
     ExpectationSuiteValidationResult,
     ExpectationValidationResult,
@@ -102,7 +101,6 @@ __all__ = [
     "columns_condition",
     "gx",
     "metric_value",
-    "override",
     "pd",
     "stock",
 ]
