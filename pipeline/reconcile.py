@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
+from catalog.key_text import KEY_SEPARATOR
 from connectors.base import Connector
 from exchange.store.errors import RunUnpublished
 from exchange.store.reconcile import Reconciled
 from exchange.store.reconcile import reconcile as compare
 from exchange.store.runs import Outcome, RunBook, Step, read_run
 from pipeline.workplace import Workplace
-
-KEY_SEPARATOR = "\x1f"
 
 
 def reconcile(place: Workplace, run_id: str) -> Reconciled:

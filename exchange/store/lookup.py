@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 
+from catalog.key_text import KEY_SEPARATOR
 from catalog.model import Catalogue, Contract, Field, LicenceState, LogicalType
 from catalog.rules.evidence import Evidence, Holding
 from exchange.gather import Gatherer
@@ -78,7 +79,7 @@ class HoldingLookup:
             return
         readers = self._readers[place]
         holding = Holding(
-            key=tuple(row[2].split("\x1f")),
+            key=tuple(row[2].split(KEY_SEPARATOR)),
             state=LicenceState(row[3]),
             valid_from=row[4],
             valid_to=row[5],
