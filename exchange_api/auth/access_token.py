@@ -13,7 +13,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from exchange.access.state import Client
-from exchange_api.auth.errors import JwtClaimsFaulty, JwtOutOfTime
+from exchange_api.auth.errors import JwtClaimsFaulty, JwtExpired, JwtOutOfTime
 from exchange_api.auth.reader import ALGORITHM, LEEWAY_SECONDS, Expected, read_jwt
 from exchange_api.signing.jwk import thumbprint
 
@@ -31,6 +31,14 @@ class Grant:
     scopes: frozenset[str]
     expires_at: int
     token_digest: bytes
+
+
+class AccessTokenExpired(JwtOutOfTime):
+    """A token that this exchange issued has expired; `grant` is what it said."""
+
+    def __init__(self, grant: Grant) -> None:
+        self.grant = grant
+        super().__init__("the token has expired")
 
 
 class AccessTokens:
@@ -64,16 +72,19 @@ class AccessTokens:
     def read(self, text: str, now: datetime) -> Grant:
         """Return what a token grants.
 
-        Raises a `JwtUnusable`.
+        Raises a `JwtUnusable`; `AccessTokenExpired` where the token was good until it expired.
         """
         mark = hashlib.sha256(text.encode(errors="surrogatepass")).digest()
         grant = self._remembered.get(mark)
         if grant is None:
-            grant = _grant(read_jwt(text, self._keys, self._expected, now))
+            try:
+                grant = _grant(read_jwt(text, self._keys, self._expected, now))
+            except JwtExpired as fault:
+                raise AccessTokenExpired(_grant(fault.claims)) from None
             self._remember(mark, grant, now)
         elif grant.expires_at + LEEWAY_SECONDS <= now.timestamp():
             del self._remembered[mark]
-            raise JwtOutOfTime("the token has expired")
+            raise AccessTokenExpired(grant)
         return grant
 
     def _remember(self, mark: bytes, grant: Grant, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers
 
 from exchange.access.state import AccessState
-from exchange_api.auth.access_token import AccessTokens, Grant
+from exchange_api.auth.access_token import AccessTokenExpired, AccessTokens, Grant
 from exchange_api.auth.errors import JwtOutOfTime, JwtUnusable
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_access import SCOPE_MISSING, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
@@ -13,13 +13,17 @@ CONFIRM = "confirm"
 
 
 def authenticate(headers: Headers, tokens: AccessTokens, state: AccessState, visit: Visit) -> Grant:
-    """Return the grant of the request's token, and note on the visit whose it is.
+    """Return the grant of the request's token, and note on the visit whose it is, or was until it expired.
 
     Raises `Refused` for a missing, faulty or expired token and for a client that is no longer enabled or has
     moved to another department.
     """
     try:
         grant = tokens.read(_bearer(headers), visit.at)
+    except AccessTokenExpired as fault:
+        visit.client, visit.department = fault.grant.client_id, fault.grant.department
+        visit.token_digest = fault.grant.token_digest
+        raise Refused(TOKEN_EXPIRED) from None
     except JwtOutOfTime:
         raise Refused(TOKEN_EXPIRED) from None
     except JwtUnusable:

@@ -7,7 +7,11 @@ JwtUnusable
 ├── JwtUntrue         signature, issuer or audience do not hold
 ├── JwtClaimsFaulty   a claim is missing or not of its type
 └── JwtOutOfTime      expired, not yet valid, or living longer than is accepted
+    └── JwtExpired    expired, and right in everything else
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class JwtUnusable(Exception):
@@ -36,3 +40,11 @@ class JwtClaimsFaulty(JwtUnusable):
 
 class JwtOutOfTime(JwtUnusable):
     """The token is not valid now, or lives longer than is accepted."""
+
+
+class JwtExpired(JwtOutOfTime):
+    """The token has expired and holds in everything else; `claims` are what was signed, never shown."""
+
+    def __init__(self, claims: Mapping[str, Any]) -> None:
+        self.claims = claims
+        super().__init__("the token has expired")

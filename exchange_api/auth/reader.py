@@ -13,7 +13,14 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from exchange_api.auth.compact import UnverifiedJwt, take_apart
-from exchange_api.auth.errors import JwtClaimsFaulty, JwtForbidden, JwtKeyUnknown, JwtOutOfTime, JwtUntrue
+from exchange_api.auth.errors import (
+    JwtClaimsFaulty,
+    JwtExpired,
+    JwtForbidden,
+    JwtKeyUnknown,
+    JwtOutOfTime,
+    JwtUntrue,
+)
 
 ALGORITHM = "ES256"
 LEEWAY_SECONDS = 10
@@ -124,11 +131,14 @@ def require_claims(payload: Mapping[str, Any]) -> None:
 
 
 def require_times(payload: Mapping[str, Any], expected: Expected, now: datetime) -> None:
-    """Raise `JwtOutOfTime` unless the token is valid now and ends soon enough."""
+    """Raise `JwtOutOfTime` unless the token is valid now and ends soon enough.
+
+    `JwtExpired` says that its end is the only thing wrong; ask this last.
+    """
     seconds = now.timestamp()
-    if payload["exp"] + LEEWAY_SECONDS <= seconds:
-        raise JwtOutOfTime("the token has expired")
     if payload["exp"] - LEEWAY_SECONDS > seconds + expected.most_seconds:
         raise JwtOutOfTime(f"the token lives longer than {expected.most_seconds} s")
     if max(payload.get("nbf", 0), payload.get("iat", 0)) > seconds + LEEWAY_SECONDS:
         raise JwtOutOfTime("the token is not valid yet")
+    if payload["exp"] + LEEWAY_SECONDS <= seconds:
+        raise JwtExpired(payload)

@@ -1,5 +1,6 @@
 """Tokens over HTTP: who gets one, who is refused, and that each of it stands in the ledger."""
 
+import hashlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -68,7 +69,7 @@ def test_the_forged_control_is_accepted(hall: Hall) -> None:
 @pytest.mark.parametrize(
     ("changed", "slug"),
     [
-        ({"exp": int(time.time()) - 60, "iat": int(time.time()) - 360}, "token-expired"),
+        ({"iat": int(time.time()) + 600, "exp": int(time.time()) + 700}, "token-expired"),
         ({"aud": "https://other.test"}, "token-invalid"),
         ({"iss": "https://other.test"}, "token-invalid"),
         ({"sub": "another-client"}, "token-invalid"),
@@ -78,7 +79,7 @@ def test_the_forged_control_is_accepted(hall: Hall) -> None:
     ],
 )
 def test_refuses_access_tokens_that_do_not_hold(hall: Hall, changed: dict[str, Any], slug: str) -> None:
-    """An expired token, or one for another audience, issuer, client or department, is 401 and an entry."""
+    """A token of another time, audience, issuer, client or department is 401; its entry names nobody."""
     require_refused(hall, forged(hall, **changed), slug)
 
 
@@ -90,7 +91,20 @@ def test_refuses_another_key_and_none(hall: Hall) -> None:
     require_refused(hall, hall.assertion(), "token-invalid")
 
 
-def require_refused(hall: Hall, token: str, slug: str) -> None:
+def test_an_expired_tokens_entry_names_its_client(hall: Hall) -> None:
+    """Where the signature holds and only the time is over, the entry says whose token it was."""
+    now = int(time.time())
+    past = {"exp": now - 60, "iat": now - 360}
+    require_refused(hall, forged(hall, **past), "token-expired", CLIENT)
+    assert hall.entries()[-1]["department"] == "administrative_approval"
+    assert hall.entries()[-1]["token_digest"] == hashlib.sha256(b"t1").hexdigest()
+    require_refused(hall, forged(hall, make_key(), **past), "token-invalid")
+    require_refused(hall, forged(hall, **past, aud="https://other.test"), "token-invalid")
+    require_refused(hall, forged(hall, **past, department=7), "token-invalid")
+    require_refused(hall, forged(hall, **(past | {"iat": now + 60})), "token-expired")
+
+
+def require_refused(hall: Hall, token: str, slug: str, client: str = "(none)") -> None:
     """Ask with the token, and see the problem and its entry."""
     answer = hall.ask(hall.question(), token=token)
     assert answer.status_code == 401
@@ -98,7 +112,7 @@ def require_refused(hall: Hall, token: str, slug: str) -> None:
     assert answer.json()["type"] == f"{hall.url}/problems/{slug}"
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
     entry = hall.entries()[-1]
-    assert (entry["kind"], entry["outcome"], entry["client"]) == ("refusal", slug, "(none)")
+    assert (entry["kind"], entry["outcome"], entry["client"]) == ("refusal", slug, client)
     assert answer.json()["receipt"]["index"] == len(hall.entries()) - 1
 
 
