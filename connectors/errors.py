@@ -2,11 +2,13 @@
 
 ConnectorError
 ├── SourceUnavailable   retry later: nobody has to act
-├── SourceRefused       a person must act: credentials, permission, missing manifest
+├── SourceRefused       a person must act: credentials, permission, faulty manifest
 ├── SourceChanged       a person must act: the source no longer matches its contract
 ├── ContractUnfit       a person must act: the contract asks for what this kind of source cannot do
 └── ConnectionUnknown   no usable secret is configured under this connection name
 """
+
+from catalog.model import Contract
 
 
 class ConnectorError(Exception):
@@ -41,3 +43,11 @@ class ContractUnfit(ConnectorError):
 
 class ConnectionUnknown(ConnectorError):
     """No connection of this name is configured here, or its URL names no kind of source that is read."""
+
+
+def url_unreadable(
+    contract: Contract, expected: str, next_step: str = "correct the connection's secret"
+) -> ConnectionUnknown:
+    """Return the fault of a connection whose URL cannot be read; the URL, a secret, does not stand in it."""
+    received = f"a URL under the connection name {contract.source.connection} that cannot be read"
+    return ConnectionUnknown(contract.name, received, expected, next_step)

@@ -8,7 +8,7 @@ from connectors.base import Clock, utc_now
 from connectors.drops.connector import DropConnector
 from connectors.drops.directory import Directory, LocalDirectory
 from connectors.drops.sftp import SftpDirectory, SftpPlace
-from connectors.errors import ConnectionUnknown
+from connectors.errors import url_unreadable
 
 PORT = 22
 EXPECTED = "file:///directory or sftp://user@host:port/directory?known_hosts=…&identity_file=…"
@@ -22,12 +22,7 @@ def open_drops(contract: Contract, url: str, now: Clock = utc_now) -> DropConnec
     try:
         directory = _directory(urlsplit(url))
     except (ValueError, KeyError):
-        raise ConnectionUnknown(
-            contract.name,
-            f"a URL under the connection name {contract.source.connection} that cannot be read",
-            EXPECTED,
-            "correct the connection's secret",
-        ) from None
+        raise url_unreadable(contract, EXPECTED) from None
     return DropConnector(contract.name, directory, contract.source.object, now)
 
 

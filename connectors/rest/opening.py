@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from catalog.model import Contract
 from connectors.base import Clock, utc_now
-from connectors.errors import ConnectionUnknown
+from connectors.errors import url_unreadable
 from connectors.rest.connector import RestConnector
 from connectors.rest.place import RestPlace
 
@@ -19,12 +19,7 @@ def open_rest(contract: Contract, url: str, now: Clock = utc_now) -> RestConnect
     try:
         place = _place(url)
     except (ValueError, KeyError):
-        raise ConnectionUnknown(
-            contract.name,
-            f"a URL under the connection name {contract.source.connection} that cannot be read",
-            EXPECTED,
-            "correct the connection's secret",
-        ) from None
+        raise url_unreadable(contract, EXPECTED) from None
     return RestConnector(contract.name, place, contract.source.object, now)
 
 

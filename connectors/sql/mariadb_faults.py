@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from MySQLdb import MySQLError
 
-from connectors.errors import ConnectorError, SourceChanged, SourceRefused, SourceUnavailable
+from connectors.errors import ConnectorError
+from connectors.sql.faults import server_fault
 
 REFUSED = frozenset(
     {1044, 1045, 1049, 1130, 1142, 1143, 1227, 1251, 1370, 1698, 1820, 1862, 2026, 2059, 2061}
@@ -31,11 +32,4 @@ def translated(resource: str) -> Iterator[None]:
 
 def _fault(resource: str, number: int) -> ConnectorError:
     received = f"MySQL error {number}"
-    if number in REFUSED:
-        step = "check user, password, database and rights in the connection's secret with the department"
-        return SourceRefused(resource, received, "a login that may read the contract's table", step)
-    if number in CHANGED:
-        step = "ask the department what changed, then correct the contract"
-        return SourceChanged(resource, received, "the table and columns of the contract", step)
-    step = "wait and read again; if it lasts, ask the department whether its server is up"
-    return SourceUnavailable(resource, received, "an answer from the department's server", step)
+    return server_fault(resource, received, refused=number in REFUSED, changed=number in CHANGED)

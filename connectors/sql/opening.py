@@ -7,7 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from catalog.model import Contract
 from connectors.base import Clock, utc_now
-from connectors.errors import ConnectionUnknown
+from connectors.errors import url_unreadable
 from connectors.sql.connector import SqlConnector
 from connectors.sql.mariadb import MariaDbSource
 from connectors.sql.postgresql import PostgresSource
@@ -29,10 +29,7 @@ def open_sql(contract: Contract, url: str, _now: Clock = utc_now) -> SqlConnecto
         parsed = make_url(url)
         source = SOURCES[parsed.drivername]
     except (ArgumentError, ValueError, KeyError):
-        raise ConnectionUnknown(
-            contract.name,
-            f"a URL under the connection name {contract.source.connection} that cannot be read",
-            f"<kind>://user:password@host:port/database, kind one of {', '.join(SOURCES)}",
-            "correct the connection's secret; special characters in a password are percent-encoded",
-        ) from None
+        expected = f"<kind>://user:password@host:port/database, kind one of {', '.join(SOURCES)}"
+        step = "correct the connection's secret; special characters in a password are percent-encoded"
+        raise url_unreadable(contract, expected, step) from None
     return SqlConnector(contract.name, source(parsed))

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import psycopg
 
-from connectors.errors import ConnectorError, SourceChanged, SourceRefused, SourceUnavailable
+from connectors.errors import ConnectorError
+from connectors.sql.faults import server_fault
 
 REFUSED = ("28", "3D000", "42501")
 """SQLSTATEs of a failed login, an unknown database and a missing right, by their beginnings."""
@@ -40,17 +41,13 @@ def translated(resource: str) -> Iterator[None]:
 
 
 def _fault(resource: str, fault: psycopg.Error) -> ConnectorError:
-    state = fault.sqlstate or ""
-    received = f"SQLSTATE {state}" if state else "no connection"
-    if state.startswith(REFUSED) or (not state and _was_turned_away(fault)):
-        step = "check user, password, database and rights in the connection's secret with the department"
-        received = received if state else "a login that was turned away"
-        return SourceRefused(resource, received, "a login that may read the contract's table", step)
-    if state in CHANGED:
-        step = "ask the department what changed, then correct the contract"
-        return SourceChanged(resource, received, "the table and columns of the contract", step)
-    step = "wait and read again; if it lasts, ask the department whether its server is up"
-    return SourceUnavailable(resource, received, "an answer from the department's server", step)
+    state = fault.sqlstate
+    if state:
+        refused, changed = state.startswith(REFUSED), state in CHANGED
+        return server_fault(resource, f"SQLSTATE {state}", refused=refused, changed=changed)
+    turned_away = _was_turned_away(fault)
+    received = "a login that was turned away" if turned_away else "no connection"
+    return server_fault(resource, received, refused=turned_away, changed=False)
 
 
 def _was_turned_away(fault: psycopg.Error) -> bool:
