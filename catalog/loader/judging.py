@@ -23,7 +23,7 @@ SERVICE_CHECKS: Mapping[str, tuple[Check, ...]] = {
     "items": ITEM_CHECKS,
     "agreements": AGREEMENT_CHECKS,
 }
-_IDS = ("departments", "papers", "items", "agreements")
+_IDS = (("departments",), ("papers",), ("items", "unmapped"), ("agreements",))
 
 
 def judge(readings: Readings) -> tuple[Fault, ...]:
@@ -51,9 +51,9 @@ def _meaning(readings: Readings) -> Iterator[Fault]:
         for document in documents(readings, kind):
             for check in checks:
                 yield from check(document, index)
-    for key in _IDS:
+    for keys in _IDS:
         every = [reading.document for _, reading in sorted(readings.items())]
-        yield from distinct_ids(every, key)
+        yield from distinct_ids(every, keys)
 
 
 def _index(readings: Readings) -> Index:

@@ -9,9 +9,15 @@ from catalog.loader.contract import build_contract
 from catalog.loader.digest import catalogue_digest
 from catalog.loader.judging import Readings, documents, judge
 from catalog.loader.reading import read
-from catalog.loader.service.build import build_agreements, build_departments, build_items, build_papers
+from catalog.loader.service.build import (
+    build_agreements,
+    build_departments,
+    build_items,
+    build_papers,
+    build_unmapped,
+)
 from catalog.loader.source.tree import DEPARTMENTS, PAPERS, Tree, read_tree
-from catalog.model import Agreement, Catalogue, Contract, Department, ServiceItem
+from catalog.model import Agreement, Catalogue, Contract, Department, ListedItem, ServiceItem
 
 MOST_KEPT = 8
 _KEPT: dict[bytes, Catalogue] = {}
@@ -66,9 +72,11 @@ def _judged(tree: Tree) -> Readings:
 def _build(readings: Readings) -> Catalogue:
     papers = build_papers(readings[PAPERS].document.data)
     items: dict[str, ServiceItem] = {}
+    unmapped: dict[str, ListedItem] = {}
     agreements: dict[str, Agreement] = {}
     for document in documents(readings, "items"):
         items |= build_items(document.data, papers)
+        unmapped |= build_unmapped(document.data)
     for document in documents(readings, "agreements"):
         agreements |= build_agreements(document.data)
     return Catalogue(
@@ -77,6 +85,7 @@ def _build(readings: Readings) -> Catalogue:
         items=items,
         agreements=agreements,
         digest=catalogue_digest({file: reading.document.data for file, reading in readings.items()}),
+        unmapped=unmapped,
     )
 
 

@@ -17,7 +17,7 @@ from catalog.model.contract import (
 )
 from catalog.model.department import Department
 from catalog.model.holder_type import HolderType
-from catalog.model.item import AllOf, AnyOf, Need, Paper, Proof, ServiceItem
+from catalog.model.item import AllOf, AnyOf, ListedItem, Need, Paper, Proof, ServiceItem
 from catalog.model.licence_state import LicenceState
 from catalog.model.text import Text
 
@@ -32,6 +32,7 @@ __all__ = [
     "Holder",
     "HolderType",
     "LicenceState",
+    "ListedItem",
     "LogicalType",
     "Need",
     "Paper",

@@ -67,6 +67,18 @@ class ServiceItem:
         return tuple(_walk(self.need))
 
 
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item of a department's published list whose proofs nobody has named yet.
+
+    It cannot be confirmed: at the window it still asks for all its papers. `title` is the list's own.
+    """
+
+    id: str
+    department: str
+    title: str
+
+
 def _walk(need: Need) -> Iterator[Proof]:
     if isinstance(need, Proof):
         yield need

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from catalog.model import Agreement, AllOf, AnyOf, Department, Need, Paper, Proof, ServiceItem, Text
+from catalog.model import (
+    Agreement,
+    AllOf,
+    AnyOf,
+    Department,
+    ListedItem,
+    Need,
+    Paper,
+    Proof,
+    ServiceItem,
+    Text,
+)
 
 
 def build_departments(content: Mapping[str, Any]) -> dict[str, Department]:
@@ -31,6 +42,14 @@ def build_items(content: Mapping[str, Any], papers: Mapping[str, Paper]) -> dict
             legal_basis=entry["legalBasis"],
         )
         for entry in content["items"]
+    }
+
+
+def build_unmapped(content: Mapping[str, Any]) -> dict[str, ListedItem]:
+    """Return one department's items that are listed and not mapped, by id."""
+    return {
+        entry["id"]: ListedItem(entry["id"], content["department"], entry["title"])
+        for entry in content.get("unmapped", ())
     }
 
 

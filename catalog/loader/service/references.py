@@ -1,6 +1,7 @@
 """References between the catalogue's files, and the faults of those that lead nowhere."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
 
 from catalog.errors import Fault
 from catalog.loader.service.index import Index
@@ -63,11 +64,11 @@ def disclosable_fields(document: Document, path: Path, name: str | None, index: 
             )
 
 
-def distinct_ids(documents: Iterable[Document], key: str) -> Iterator[Fault]:
-    """An id under `key` stands once in all the files; the later ones are the faults."""
+def distinct_ids(documents: Iterable[Document], keys: tuple[str, ...]) -> Iterator[Fault]:
+    """An id under any of `keys` stands once in all the files; the later ones are the faults."""
     seen: dict[str, str] = {}
     for document in documents:
-        for path, _ in document.entries((key,)):
+        for path, _ in chain.from_iterable(document.entries((key,)) for key in keys):
             name = document.text((*path, "id"))
             if name is None:
                 continue

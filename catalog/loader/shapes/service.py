@@ -61,7 +61,8 @@ ITEMS: Form = record(
                 {"unsourced": TRUTH},
             )
         ),
-    }
+    },
+    {"unmapped": several(record({"id": CODE, "title": SENTENCE}))},
 ) | {
     "$defs": {
         "need": {

@@ -7,7 +7,7 @@ import pytest
 
 from catalog.errors import CatalogFaulty, DepartmentUnknown
 from catalog.loader import load, load_department, loading
-from catalog.model import AllOf, AnyOf, HolderType, LicenceState, Proof
+from catalog.model import AllOf, AnyOf, HolderType, LicenceState, ListedItem, Proof
 from tests.unit.catalog.loader.zoo import DATA, ITEMS, LICENCE, PERSON, SHIPPED, edit, sound_copy
 
 ITEM_NAMES = json.loads((DATA / "item_names.json").read_text(encoding="utf-8"))
@@ -86,6 +86,16 @@ def test_fixed_holder_type_and_absent_terms(tmp_path: Path) -> None:
     assert contract.holder.types == {}
     assert contract.status is None
     assert contract.validity is None
+
+
+def test_listed_items_stand_apart_from_those_that_can_be_confirmed(tmp_path: Path) -> None:
+    """An item without named proofs keeps its own title, and is none of the items that can be asked for."""
+    catalogue = load(sound_copy(tmp_path))
+    assert catalogue.unmapped == {
+        "hall_003": ListedItem("hall_003", "hall", "迁址（变更）"),
+        "hall_004": ListedItem("hall_004", "hall", "补证"),
+    }
+    assert set(catalogue.items) == {"opening", "closing"}
 
 
 def test_equal_bytes_give_the_same_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

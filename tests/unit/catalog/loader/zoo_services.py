@@ -199,6 +199,14 @@ CASES = (
     ),
     Case(
         "distinct_ids",
+        ITEMS,
+        "{id: hall_004, title: 补证}",
+        "{id: opening, title: 补证}",
+        "unmapped.opening.id",
+        ("items/hall.yaml:3",),
+    ),
+    Case(
+        "distinct_ids",
         PAPERS,
         "- id: card_copy",
         "- id: licence_copy # again",

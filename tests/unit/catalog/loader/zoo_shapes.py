@@ -430,6 +430,14 @@ SERVICE = (
         "title: {zh: 歇业",
     ),
     Case(
+        "unmapped_title_in_two_languages",
+        ITEMS,
+        "title: 补证}",
+        "title: {zh: 补证}}",
+        "unmapped.hall_004.title",
+        ("文字", "text"),
+    ),
+    Case(
         "agreement_without_items",
         AGREEMENTS,
         "items: [opening]",
