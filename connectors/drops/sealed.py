@@ -5,14 +5,11 @@ What was parsed and what was hashed are the same bytes, so a file that changes w
 
 import hashlib
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 from connectors.drops.choosing import RESEND, Drop
 from connectors.drops.directory import Listing
 from connectors.errors import SourceRefused, SourceUnavailable
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 CHUNK = 1024 * 1024
 
@@ -29,8 +26,8 @@ class SealedFile(io.RawIOBase):
         """Say that this is a file to read."""
         return True
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Fill the buffer as far as the file does, and count and hash what came."""
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the writable buffer as far as the file does, and count and hash what came."""
         view = memoryview(buffer).cast("B")
         received = self._file.read(len(view))
         view[: len(received)] = received

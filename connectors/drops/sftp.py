@@ -8,15 +8,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import RawIOBase
 from stat import S_ISREG
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import paramiko
 
 from connectors.drops.directory import Entry, Listing
 from connectors.errors import SourceRefused, SourceUnavailable
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
@@ -135,8 +132,8 @@ class WindowedFile(RawIOBase):
         """Say that this is a file to read."""
         return True
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Fill the buffer from the window, asking for the next one when it is used up."""
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the writable buffer from the window, asking for the next one when it is used up."""
         if not self._window:
             end = min(self._offset + PIECE * PIECES, self._size)
             pieces = [(start, min(PIECE, end - start)) for start in range(self._offset, end, PIECE)]
