@@ -9,7 +9,7 @@ from catalog import key_text
 from catalog.key_text import KEY_SEPARATOR, join_key, split_key
 
 ROOT = Path(key_text.__file__).parents[1]
-ROOMS = ("catalog", "cli", "connectors", "quality")
+ROOMS = ("catalog", "cli", "connectors", "dags", "exchange", "exchange_api", "pipeline", "quality")
 
 
 @pytest.mark.parametrize("parts", [("1",), ("1", "2"), ("", "x", ""), ("甲|乙", " ")])
