@@ -58,6 +58,7 @@ def largest_entry(item: ServiceItem) -> UseEntry:
         answer_digest=digest,
         policy_digest=digest,
         token_digest=digest,
+        suppressed=2**53 - 1,
     )
 
 

@@ -1,7 +1,8 @@
 """Logs as one JSON object a line, with no identifier of any person.
 
 A record's own message and its `facts` are written; of an exception only its type and its places, never its
-message, as libraries put values there. Requests are not logged: the ledger and the metrics tell of them.
+message, as libraries put values there. Requests that are
+entries of the ledger are not logged: it and the metrics tell of them.
 """
 
 import json

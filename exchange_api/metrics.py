@@ -30,6 +30,12 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
+        self._unlogged = Counter(
+            "tongban_refusals_unlogged",
+            "Refusals without a ledger entry of their own",
+            ["problem"],
+            registry=self._registry,
+        )
         verdicts = Counter("tongban_proofs", "Proofs answered", ["verdict"], registry=self._registry)
         self._verdicts = {verdict: verdicts.labels(verdict.value) for verdict in Verdict}
         self._seen: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
@@ -42,6 +48,10 @@ class Metrics:
             self._seen[route, status] = counters
         counters[0].inc()
         counters[1].observe(seconds)
+
+    def count_unlogged(self, problem: str) -> None:
+        """Count one refusal that has no ledger entry of its own; `problem` is a slug of the registry."""
+        self._unlogged.labels(problem).inc()
 
     def count_verdict(self, verdict: Verdict) -> None:
         """Count one proof's verdict."""

@@ -37,6 +37,11 @@ class Visit:
         """Return a visit with an id of its own; a client's own id is never taken over."""
         return cls(secrets.token_hex(16), at)
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether the visit's client has proven who it is."""
+        return self.client != NOBODY
+
     def entry(  # noqa: PLR0913 -- what an entry of any kind may need
         self,
         kind: EntryKind,
@@ -46,6 +51,7 @@ class Visit:
         purpose: str | None = None,
         proofs: tuple[ProofUse, ...] = (),
         answer_digest: bytes | None = None,
+        suppressed: int | None = None,
     ) -> UseEntry:
         """Return the ledger entry of this visit; `policy` is the catalogue's digest as hex."""
         return UseEntry(
@@ -65,6 +71,7 @@ class Visit:
             answer_digest=answer_digest,
             policy_digest=bytes.fromhex(policy),
             token_digest=self.token_digest,
+            suppressed=suppressed,
         )
 
 

@@ -5,7 +5,8 @@ Opened before the first request and closed after the last; a worker that cannot 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,21 +21,27 @@ from catalog.model import Catalogue
 from exchange.access.assertions import UsedAssertions
 from exchange.access.snapshot import AccessSnapshot
 from exchange.keys import KeyRing
+from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.writer import LedgerWriter
 from exchange.settings import Settings
 from exchange.store.lookup import HoldingLookup
 from exchange_api.auth.access_token import AccessTokens
+from exchange_api.edge.refusal_bound import RefusalBound, reporting
 from exchange_api.entry_bound import require_entries_fit
 from exchange_api.metrics import Metrics
 from exchange_api.signing.answers import AnswerSigner
 from exchange_api.signing.jwk import public_jwk
+from exchange_api.visit import Visit
 
 Clock = Callable[[], datetime]
 
+LOG = logging.getLogger("tongban.api")
+SUPPRESSED = "refusals-suppressed"
 QUEUE_LIMIT = 8192
 COMMAND_SECONDS = 5
 PURGE_SECONDS = 60
+REPORT_SECONDS = 60
 SERVER_SETTINGS = {"application_name": "tongban_api", "timezone": "UTC", "jit": "off"}
 
 
@@ -52,6 +59,7 @@ class Worker:
     tokens: AccessTokens
     signer: AnswerSigner
     metrics: Metrics
+    refusals: RefusalBound
     key_set: bytes
     subject_key: bytes
     pseudonym_key: bytes
@@ -82,7 +90,12 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         await ledger.start()
         lookup = HoldingLookup(pool, catalogue, QUEUE_LIMIT)
         assertions = UsedAssertions(pool)
-        async with AccessSnapshot(pool, keys.subject_key) as snapshot, _purging(assertions, now):
+        refusals = RefusalBound()
+        async with (
+            AccessSnapshot(pool, keys.subject_key) as snapshot,
+            _purging(assertions, now),
+            reporting(refusals, _suppressed(ledger, catalogue.digest, now), _tell, REPORT_SECONDS),
+        ):
             yield Worker(
                 issuer=settings.issuer_url,
                 now=now,
@@ -94,12 +107,13 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
                 tokens=AccessTokens(settings.issuer_url, token_key),
                 signer=AnswerSigner(answer_key),
                 metrics=metrics,
+                refusals=refusals,
                 key_set=_key_set(token_key, answer_key),
                 subject_key=keys.subject_key,
                 pseudonym_key=keys.pseudonym_key,
             )
-            await lookup.close()
-            await ledger.close()
+        await lookup.close()
+        await ledger.close()
 
 
 def worker_of(request: Request) -> Worker:
@@ -118,6 +132,22 @@ def _pool(settings: Settings, most: int) -> asyncpg.Pool:
         command_timeout=COMMAND_SECONDS,
         server_settings=SERVER_SETTINGS,
     )
+
+
+def _suppressed(ledger: LedgerWriter, policy: str, now: Clock) -> Callable[[int], Awaitable[Receipt]]:
+    """Return what writes the entry of the refusals that have none of their own."""
+
+    async def write(count: int) -> Receipt:
+        entry = Visit.begin(now()).entry(
+            EntryKind.REFUSAL, policy=policy, outcome=SUPPRESSED, suppressed=count
+        )
+        return await ledger.append(entry)
+
+    return write
+
+
+def _tell(fault: Exception) -> None:
+    LOG.error("suppressed refusals not logged yet", extra={"facts": {"fault": type(fault).__name__}})
 
 
 def _key_set(*keys: Any) -> bytes:

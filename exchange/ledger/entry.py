@@ -53,6 +53,7 @@ class UseEntry:
 
     `operator` is the keyed pseudonym. `outcome` is the (first) rule where all was refused, the type of an
     error or the action of an administrator. `policy_digest` is the digest of the catalogue that decided.
+    `suppressed` says how many refusals have no entry of their own and stand in this one.
     """
 
     nonce: bytes
@@ -71,6 +72,7 @@ class UseEntry:
     answer_digest: bytes | None = None
     policy_digest: bytes | None = None
     token_digest: bytes | None = None
+    suppressed: int | None = None
 
     def canonical(self) -> bytes:
         """Return the entry's body: the RFC 8785 form of its members, in UTF-8.
@@ -103,6 +105,7 @@ def _members(entry: UseEntry) -> dict[str, object]:
         "purpose": entry.purpose,
         "request_id": entry.request_id,
         "subject": None if subject is None else subject.commitment.hex(),
+        "suppressed": entry.suppressed,
         "token_digest": _digest("token_digest", entry.token_digest),
         "version": VERSION,
     }

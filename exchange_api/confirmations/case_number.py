@@ -23,7 +23,6 @@ _EARLIEST = date(1880, 1, 1)
 _NUMBER = re.compile(r"(?=([0-9]{17}[0-9X]))", re.ASCII)
 # 办件编号: 实施编码 (credit code, level, 12 digits of the item), the day, a number of the day.
 _HALL_CASE = re.compile(r"(?P<department>[0-9A-Z]{18})[0-9]{13}(?P<day>[0-9]{8})[0-9]{4}", re.ASCII)
-_TAIL = 25  # where in it six digits of the item, the day and the day's number read as eighteen in a row
 _TEXT = Text(
     "办件编号中不得出现证件号码；它会原样记入用数日志。",
     "The case must not hold a person's code: it stands in the ledger as it is.",
@@ -49,7 +48,8 @@ def _plain(text: str) -> str:
 
 def _numbers(plain: str) -> list[re.Match[str]]:
     found = list(_NUMBER.finditer(plain))
-    return [number for number in found if number.start() != _TAIL] if _is_hall_case(plain) else found
+    # In the halls' own form item, day and number run together, and read as a person's now and then by chance.
+    return [number for number in found if number.start() == 0] if _is_hall_case(plain) else found
 
 
 def _is_hall_case(plain: str) -> bool:

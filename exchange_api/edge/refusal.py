@@ -1,5 +1,9 @@
-"""How a refusal ends: logged in the ledger where it concerns a use, then answered as a problem."""
+"""How a refusal ends: logged in the ledger where it concerns a use, then answered as a problem.
 
+What is no entry of its own is counted and logged by its kind, never by its path. See ADR 0021.
+"""
+
+import logging
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -17,27 +21,25 @@ from exchange_api.visit import SCOPE_KEY, Visit
 from exchange_api.worker import Worker
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 -- a path
-USE_PATHS = ("/v1/", "/v1")
+CONFIRM_PATH = "/v1/confirmations"
+LOG = logging.getLogger("tongban.api")
 _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 # The ledger itself refused these: asking it again would only add to its load.
 _UNLOGGABLE = (LEDGER_UNAVAILABLE, EXCHANGE_BUSY)
 
 
-def concerns_use(path: str) -> bool:
-    """Say whether requests to `path` are uses of data, so that their refusals are ledger entries."""
-    return path == TOKEN_PATH or path == USE_PATHS[1] or path.startswith(USE_PATHS[0])
-
-
 async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = True) -> Response:
-    """Return the problem for a refusal, with its receipt where the refusal had to be logged.
+    """Return the problem for a refusal, with its receipt where the refusal became a ledger entry.
 
     Raises what the ledger raises: then the refusal itself must not be told.
     """
     worker: Worker = scope["app"].state.worker
     visit: Visit = scope[SCOPE_KEY]
     receipt = None
-    if logged and concerns_use(scope["path"]) and refused.problem not in _UNLOGGABLE:
+    if logged and _has_entry(scope["path"], visit, refused.problem, worker):
         receipt = await _log(worker, visit, refused.problem)
+    else:
+        _count(worker, visit, refused.problem)
     headers = Headers(scope=scope)
     english = prefers_english(headers.get("accept-language", ""))
     manner = Manner(worker.issuer, english, oauth=scope["path"] == TOKEN_PATH)
@@ -50,9 +52,28 @@ async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = Tru
     return response
 
 
+def _has_entry(path: str, visit: Visit, problem: Problem, worker: Worker) -> bool:
+    """Say whether a refusal becomes an entry of its own.
+
+    Every refusal of a proven client does; of the others only 401 and 403 where data is used, and a bounded
+    number of them. A 401 is bounded whomever it names: its token or assertion may be a copy.
+    """
+    if path not in {TOKEN_PATH, CONFIRM_PATH} or problem in _UNLOGGABLE:
+        return False
+    if problem.status == HTTPStatus.UNAUTHORIZED or not visit.is_proven:
+        return problem.status in _REFUSALS and worker.refusals.admit()
+    return True
+
+
 async def _log(worker: Worker, visit: Visit, problem: Problem) -> Receipt:
     kind = EntryKind.REFUSAL if problem.status in _REFUSALS else EntryKind.ERROR
     return await worker.ledger.append(visit.entry(kind, policy=worker.catalogue.digest, outcome=problem.slug))
+
+
+def _count(worker: Worker, visit: Visit, problem: Problem) -> None:
+    worker.metrics.count_unlogged(problem.slug)
+    facts = {"request_id": visit.request_id, "problem": problem.slug, "status": int(problem.status)}
+    LOG.info("refused without an entry", extra={"facts": facts})
 
 
 def _explain(response: Response, refused: Refused, issuer: str) -> None:

@@ -30,12 +30,14 @@ from catalog.model import HolderType
 from exchange.access.agreements import AgreementRegister
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
+from exchange.access.state import Client
 from exchange.keys import KeyRing
 from exchange.migrate import login_url, sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE, Settings
 from exchange.store.prepare import prepare_store
 from exchange.subject import subject_key
 from exchange_api.app import create_app
+from exchange_api.auth.access_token import LIFETIME_SECONDS, AccessTokens
 from exchange_api.auth.token_form import ASSERTION_TYPE
 from exchange_api.serving import server_config
 from exchange_api.signing.jwk import public_jwk, thumbprint
@@ -223,6 +225,13 @@ class Hall:
         answer = self.token_answer()
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
+
+    def expired_token(self, ended_at: int) -> str:
+        """An access token of the exchange's own key that ended at that time."""
+        tokens = AccessTokens(self.url, self.keys.token_key)
+        client = Client(CLIENT, "administrative_approval", frozenset({"confirm"}), {})
+        issued_at = datetime.fromtimestamp(ended_at - LIFETIME_SECONDS, UTC)
+        return tokens.issue(client, client.scopes, issued_at)[0]
 
     def question(self, code: str = PERSON, item: str = ITEM, **changed: object) -> dict[str, Any]:
         """The body of a confirmation."""

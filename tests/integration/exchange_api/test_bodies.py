@@ -182,29 +182,29 @@ def test_an_unknown_item_is_404(hall: Hall) -> None:
     assert hall.entries()[-1]["item"] is None
 
 
-def test_other_routes_methods_and_forms(hall: Hall) -> None:
-    """Unknown paths, methods, content types and Accepts are problems, and entries where they touch a use."""
+def test_other_routes_methods_and_forms(hall: Hall, lines: list[str]) -> None:
+    """A proven client's refusals are entries; unknown paths and methods are only counted and logged."""
     token = hall.token()
     count = len(hall.entries())
-    assert httpx.get(f"{hall.url}/nowhere").status_code == 404
-    assert len(hall.entries()) == count
-    missing = httpx.get(f"{hall.url}/v1/nowhere")
-    assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
-    assert "receipt" in missing.json()
+    for path in ("nowhere", "v1/nowhere", f"v1/{PERSON}"):
+        missing = httpx.get(f"{hall.url}/{path}", headers={"authorization": f"Bearer {token}"})
+        assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
+        assert "receipt" not in missing.json()
+        require_silent(hall, missing, lines)
     wrong = httpx.get(f"{hall.url}/v1/confirmations")
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+    assert len(hall.entries()) == count
+    metrics = httpx.get(f"{hall.url}/metrics").text
+    assert 'tongban_refusals_unlogged_total{problem="not-found"} 3.0' in metrics
+    assert 'tongban_refusals_unlogged_total{problem="method-not-allowed"} 1.0' in metrics
+    logged = [json.loads(line) for line in lines if "refused without an entry" in line and line[0] == "{"]
+    assert [line["problem"] for line in logged] == ["not-found"] * 3 + ["method-not-allowed"]
     assert hall.ask(body(), token=token, content_type="text/plain").status_code == 415
     assert hall.ask(body(), token=token, accept="text/html").status_code == 406
     bare = httpx.post(f"{hall.url}/v1/confirmations", content=body())
     assert (bare.status_code, bare.headers["www-authenticate"]) == (401, f'Bearer realm="{hall.url}"')
     outcomes = [entry["outcome"] for entry in hall.entries()[count:]]
-    assert outcomes == [
-        "not-found",
-        "method-not-allowed",
-        "content-type-unsupported",
-        "not-acceptable",
-        "token-missing",
-    ]
+    assert outcomes == ["content-type-unsupported", "not-acceptable", "token-missing"]
 
 
 def test_the_language_asked_for(hall: Hall) -> None:
@@ -216,12 +216,13 @@ def test_the_language_asked_for(hall: Hall) -> None:
 
 
 def test_a_declared_length_over_the_limit_is_413(hall: Hall) -> None:
-    """64 KiB pass the limit (and fail for another reason); one byte more is refused unread, and logged."""
+    """64 KiB pass the limit (and fail for another reason); one byte more is refused unread: no entry."""
     token = hall.token()
     assert hall.ask(b" " * 65536, token=token).status_code == 400
     answer = hall.ask(b" " * 65537, token=token)
     assert (answer.status_code, answer.headers["connection"]) == (413, "close")
-    assert hall.entries()[-1]["outcome"] == "body-too-large"
+    assert "receipt" not in answer.json()
+    assert hall.entries()[-1]["outcome"] == "body-malformed"
 
 
 def test_a_chunked_body_over_the_limit_is_413(hall: Hall) -> None:

@@ -44,6 +44,7 @@ ENTRY = st.builds(
     answer_digest=st.none() | DIGEST,
     policy_digest=st.none() | DIGEST,
     token_digest=st.none() | DIGEST,
+    suppressed=st.none() | st.integers(0, 2**53 - 1),
 )
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -90,6 +91,7 @@ def test_every_member_is_written() -> None:
         answer_digest=b"a" * 32,
         policy_digest=b"c" * 32,
         token_digest=b"t" * 32,
+        suppressed=7,
     )
     assert json.loads(use.canonical()) == {
         "answer_digest": "61" * 32,
@@ -118,6 +120,7 @@ def test_every_member_is_written() -> None:
         "purpose": "开办餐饮店",
         "request_id": "r-1",
         "subject": Subject(b"p" * 32, b"s" * 32).commitment.hex(),
+        "suppressed": 7,
         "token_digest": "74" * 32,
         "version": 1,
     }

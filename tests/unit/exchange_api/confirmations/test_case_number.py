@@ -109,16 +109,16 @@ def test_the_halls_own_numbers_are_taken(case: str) -> None:
     assert not is_refused(case)
 
 
-@given(st.sampled_from(REAL), st.integers(0, 10**13 - 1), st.dates(date(2000, 1, 1)), st.integers(0, 9999))
+@given(st.sampled_from(REAL), st.integers(0, 10**13 - 1), st.dates(), st.integers(0, 9999))
 def test_a_hall_case_is_refused_for_no_day_of_filing(code: str, rest: int, day: date, number: int) -> None:
-    """In a 43-character number the item's last digits, the day and the day's number are never a person."""
-    case = f"{code}3000117112{rest % 1000:03}{day:%Y%m%d}{number:04}"
+    """In a 43-character number the item, the day and the day's number are never a person."""
+    case = f"{code}{rest:013}{day.year:04}{day:%m%d}{number:04}"
     assert len(case) == 43
     assert not is_refused(case)
 
 
 def test_the_halls_form_hides_nobody() -> None:
-    """In the same form the subject's number is refused at the exempt place, another's anywhere else."""
+    """In the same form the subject's number is refused, and another's in the department's place."""
     tail = f"{REAL[0]}3000117{SUBJECT}"
     assert len(tail) == 43
     assert is_refused(tail)
