@@ -48,7 +48,7 @@ class Workplace:
     @contextmanager
     def connector(self) -> Iterator[Connector]:
         """The department's connector, closed at the end."""
-        with closing(open_connector(self.contract, self.resolver)) as connector:
+        with closing(open_connector(self.contract, self.resolver, self.now)) as connector:
             yield connector
 
     @property

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from airflow.sdk import Context, ExceptionRetryPolicy, RetryAction, RetryDecision, RetryRule
-from typing_extensions import override
 
 from dags.factory.errors import ExchangeUnreachable
 
@@ -22,7 +21,6 @@ class RetryWhatPasses(ExceptionRetryPolicy):
     def __init__(self) -> None:
         super().__init__(rules=[], default=RetryAction.FAIL)
 
-    @override
     def evaluate(
         self, exception: BaseException, try_number: int, max_tries: int, context: Context | None = None
     ) -> RetryDecision:

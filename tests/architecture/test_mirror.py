@@ -33,8 +33,6 @@ DRIVEN: Mapping[str, tuple[str, str]] = {
     r"exchange/clock\.py": ("tests/integration/exchange", "one line; everything else is given its clock"),
     r"exchange/migrat.*": ("tests/integration/exchange", "every database of every test is migrated by them"),
     r"exchange/staging/.*": ("tests/integration/exchange/store", "every published batch was staged"),
-    r"exchange/store/lookup\.py": ("tests/integration/exchange_api", "every confirmation looks up"),
-    r"exchange/store/reconcile\.py": ("tests/integration/pipeline", "the last step of every run"),
     r"exchange_api/.*": ("tests/integration/exchange_api", "endpoints and the worker are asked over HTTP"),
     r"quality/expectations/.*": ("tests/integration/quality", "Great Expectations calls them, in the gate"),
 }

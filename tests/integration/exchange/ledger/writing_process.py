@@ -12,7 +12,6 @@ import sys
 
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from typing_extensions import override
 
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.receipt import Receipt
@@ -28,8 +27,8 @@ class PrematureWriter(LedgerWriter):
 
     _later: set[asyncio.Task[Receipt]] = set()  # noqa: RUF012  # one writer a process
 
-    @override
     async def append(self, entry: UseEntry) -> Receipt:
+        """Sign a receipt at once and write the entry some time later: the mistake that must be seen."""
         self._later.add(asyncio.create_task(self._append_later(entry)))
         await asyncio.sleep(0.01)
         return self._signer.sign(0, leaf_hash(entry.canonical()), NOON)
