@@ -43,7 +43,11 @@ class Provenance(msgspec.Struct, frozen=True):
 
 
 class ProofAnswer(msgspec.Struct, frozen=True):
-    """一项证明的结论 / the verdict on one proof; `provenance` is null where the proof was refused."""
+    """一项证明的结论 / the verdict on one proof; `provenance` is null where the proof was refused.
+
+    `open_ended`: 长期有效 / true where the fact of the end of validity is null as the licence has no end, false
+    where it has one; null where the end of validity is not among the facts.
+    """
 
     id: str
     title: Words
@@ -52,6 +56,7 @@ class ProofAnswer(msgspec.Struct, frozen=True):
     reason: Reason | None
     reason_text: Words | None
     facts: dict[str, Fact]
+    open_ended: bool | None
     mismatched: tuple[str, ...]
     provenance: Provenance | None
 

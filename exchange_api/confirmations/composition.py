@@ -80,9 +80,19 @@ def _proof(one: Decided, moment: Moment) -> ProofAnswer:
         reason=verdict.reason,
         reason_text=None if verdict.reason is None else _words(REASON_TEXT[verdict.reason]),
         facts=dict(verdict.facts),
+        open_ended=_open_ended(one, moment),
         mismatched=verdict.mismatched,
         provenance=provenance_of(one, moment),
     )
+
+
+def _open_ended(one: Decided, moment: Moment) -> bool | None:
+    """Return whether the end of validity that leaves is "none", or `None` where no such fact leaves."""
+    end = moment.catalogue.contracts[one.proof.resource].end_field
+    holding = one.verdict.holding
+    if end is None or holding is None or end.name not in one.verdict.facts:
+        return None
+    return holding.open_ended
 
 
 def _expiry(decided: tuple[Decided, ...], moment: Moment) -> datetime:

@@ -161,6 +161,18 @@ def test_what_no_agreement_grants_is_not_compared(furnished: Hall, tmp_path: Pat
         assert asked(title="另一书店") == {"business_licence": ("mismatch", None)}
 
 
+def test_a_licence_without_an_end_says_so(hall: Hall) -> None:
+    """A null end of validity is told as open-ended where the row is, and a date as not open-ended."""
+    answer = hall.ask(hall.question()).json()
+    ends = {proof["id"]: (proof["facts"].get("valid_to"), proof["open_ended"]) for proof in answer["proofs"]}
+    assert ends["operator_identity"] == ("2040-01-01", False)
+    assert ends["premises_title"] == (None, None)
+    unending = "valid_to = null, _valid_to = null, _open_ended = true"
+    hall.sql(f"update shr.public_security__resident_identity set {unending}")
+    proof = hall.ask(hall.question()).json()["proofs"][0]
+    assert (proof["verdict"], proof["facts"]["valid_to"], proof["open_ended"]) == ("confirmed", None, True)
+
+
 def test_another_name_is_a_mismatch(hall: Hall) -> None:
     """The code of one person with the name of another confirms nothing."""
     question = hall.question(subject={"type": "111", "code": PERSON, "name": "王另人"})

@@ -77,6 +77,20 @@ def test_tells_the_verdicts_facts_and_not_the_rows(verdict: Verdict) -> None:
     assert [proof.id for proof in answer.proofs] == [proof.id for proof in ITEM.proofs]
 
 
+@pytest.mark.parametrize("end", [None, "2040-01-01"])
+def test_a_missing_end_says_whether_there_is_none(end: str | None) -> None:
+    """Where the end of validity leaves, it is told whether the row is open-ended; else nothing is."""
+    row = replace(holding(NOW), open_ended=end is None)
+    told = {"name": "刘示范", "valid_to": end}
+    disclosed = ProofVerdict(ITEM.proofs[0].id, Verdict.CONFIRMED, None, row, (), told)
+    withheld = replace(disclosed, facts={"name": "刘示范"})
+    expired = replace(disclosed, verdict=Verdict.EXPIRED, facts={})
+    for verdict, expected in ((disclosed, end is None), (withheld, None), (expired, None)):
+        decisions = (Decided(ITEM.proofs[0], verdict, AGREEMENT),)
+        answer = compose_answer("id-1", ASKED, replace(ITEM, need=ITEM.proofs[0]), decisions, moment())
+        assert answer.proofs[0].open_ended is expected
+
+
 def test_a_refusal_tells_nothing_of_the_resource() -> None:
     """A refused proof has its rule and no provenance."""
     proofs = tuple(Decided(p, refused(p.id, Reason.NO_AGREEMENT), None) for p in ITEM.proofs)
