@@ -1,57 +1,13 @@
 """Loading a whole catalogue: what is returned, what is kept, and that nothing is returned on a fault."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from catalog.errors import CatalogFaulty, DepartmentUnknown
 from catalog.loader import load, load_department, loading
-from catalog.model import AllOf, AnyOf, HolderType, LicenceState, ListedItem, Proof
-from tests.unit.catalog.loader.zoo import DATA, ITEMS, LICENCE, PERSON, SHIPPED, edit, sound_copy
-
-ITEM_NAMES = json.loads((DATA / "item_names.json").read_text(encoding="utf-8"))
-
-
-def test_shipped_catalogue_is_sound() -> None:
-    """The three resources, five items and four departments load without a fault."""
-    catalogue = load(SHIPPED)
-    assert set(catalogue.contracts) == {
-        "market_regulation/business_licence",
-        "natural_resources/real_estate_title",
-        "public_security/resident_identity",
-    }
-    assert {item.title.zh for item in catalogue.items.values()} == set(ITEM_NAMES)
-    assert set(catalogue.departments) >= {contract.department for contract in catalogue.contracts.values()}
-
-
-def test_shipped_items_cover_the_forms_of_need() -> None:
-    """One item needs all three resources, one has alternatives, one asks yes or no only."""
-    items = load(SHIPPED).items
-    assert len({proof.resource for proof in items["publication_retail_establishment"].proofs}) == 3
-    advertising = items["outdoor_advertising"].need
-    assert isinstance(advertising, AllOf)
-    assert isinstance(advertising.members[0], AnyOf)
-    assert all(proof.facts == () for proof in items["sole_trader_deregistration"].proofs)
-    assert isinstance(items["prepackaged_food_filing"].need, Proof)
-    assert all(item.legal_basis is None for item in items.values())
-
-
-def test_shipped_agreements_leave_one_proof_without_any() -> None:
-    """All proofs are agreed but the premises of the hygiene permit, so that a refusal can be shown."""
-    catalogue = load(SHIPPED)
-    agreed = {
-        (item, agreement.resource) for agreement in catalogue.agreements.values() for item in agreement.items
-    }
-    asked = {
-        (item.id, proof.resource): set(proof.facts)
-        for item in catalogue.items.values()
-        for proof in item.proofs
-    }
-    assert set(asked) - agreed == {("public_place_hygiene_permit", "natural_resources/real_estate_title")}
-    for agreement in catalogue.agreements.values():
-        for item in agreement.items:
-            assert asked[item, agreement.resource] <= agreement.facts
+from catalog.model import HolderType, LicenceState, ListedItem
+from tests.unit.catalog.loader.zoo import ITEMS, LICENCE, PERSON, edit, sound_copy
 
 
 def test_contract_has_what_its_file_says(tmp_path: Path) -> None:
