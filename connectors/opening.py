@@ -6,21 +6,40 @@ from urllib.parse import urlsplit
 from catalog.model import Contract
 from connectors.base import Clock, Connector, SecretResolver, utc_now
 from connectors.drops import open_drops
-from connectors.errors import ConnectionUnknown
+from connectors.errors import ConnectionUnknown, ContractUnfit
 from connectors.rest import open_rest
 from connectors.sql import open_sql
+from connectors.workbooks import open_workbooks
 
 PREFIX = "TONGBAN_CONN_"
 
 Opener = Callable[[Contract, str, Clock], Connector]
 """Takes the contract, the URL of its connection and the clock."""
 
+FORMAT = "format"
+"""The source option that says what the files of a directory are; delimited text where it is missing."""
+
+
+def _open_files(contract: Contract, url: str, now: Clock) -> Connector:
+    form = contract.source.options.get(FORMAT, "delimited")
+    if form not in FORMATS:
+        raise ContractUnfit(
+            contract.name,
+            f"option {FORMAT}: {form}",
+            f"one of {', '.join(FORMATS)}",
+            "correct the contract's server options",
+        )
+    return FORMATS[form](contract, url, now)
+
+
+FORMATS: Mapping[str, Opener] = {"delimited": open_drops, "workbook": open_workbooks}
+
 OPENERS: Mapping[str, Opener] = {
     "mysql": open_sql,
     "mariadb": open_sql,
     "postgresql": open_sql,
-    "file": open_drops,
-    "sftp": open_drops,
+    "file": _open_files,
+    "sftp": _open_files,
     "http": open_rest,
     "https": open_rest,
 }
@@ -31,7 +50,8 @@ def open_connector(contract: Contract, resolver: SecretResolver, now: Clock = ut
 
     `now` is the exchange's clock, by which a source's own times are judged.
 
-    Raises `ConnectionUnknown` if the name has no secret, or its URL no kind of source that is read.
+    Raises `ConnectionUnknown` if the name has no secret, or its URL no kind of source that is read, and
+    `ContractUnfit` if the contract names a format of files that is not read.
     """
     name = contract.source.connection
     url = resolver(name)

@@ -1,0 +1,45 @@
+"""Which sheet of a workbook is read and how, as the contract says; nothing of it is guessed."""
+
+from dataclasses import dataclass
+
+from catalog.model import Contract
+from connectors.errors import ContractUnfit
+
+MOST_ROWS = 1_048_576
+"""How many rows a sheet can have (ECMA-376 leaves it open; Excel does not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookForm:
+    """Sheet and header row (from 1); `empty_is_null` because a sheet shows both alike."""
+
+    sheet: str
+    header_row: int
+    empty_is_null: bool
+
+
+def workbook_form(contract: Contract) -> WorkbookForm:
+    """Return the form the contract's source options declare.
+
+    Raises `ContractUnfit` naming the option that is missing or unknown.
+    """
+    options = contract.source.options
+    if not options.get("sheet"):
+        raise unfit(contract, "sheet", "the name of the sheet to read")
+    header_row = options.get("header_row", "1")
+    if not (header_row.isascii() and header_row.isdigit() and 1 <= int(header_row[:9]) < MOST_ROWS):
+        raise unfit(contract, "header_row", f"a row number from 1 to {MOST_ROWS - 1}")
+    if options.get("empty") not in ("null", "text"):
+        raise unfit(contract, "empty", "null or text, what an empty cell means")
+    return WorkbookForm(options["sheet"], int(header_row), options["empty"] == "null")
+
+
+def unfit(contract: Contract, option: str, expected: str) -> ContractUnfit:
+    """Return the fault of an option that is missing or unknown."""
+    received = contract.source.options.get(option)
+    return ContractUnfit(
+        contract.name,
+        f"no option {option}" if received is None else f"option {option}: {received}",
+        expected,
+        "correct the contract's server options",
+    )
