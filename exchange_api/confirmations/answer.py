@@ -45,7 +45,7 @@ class Provenance(msgspec.Struct, frozen=True):
 class ProofAnswer(msgspec.Struct, frozen=True):
     """一项证明的结论 / the verdict on one proof; `provenance` is null where the proof was refused.
 
-    `open_ended`: 长期有效 / true where the end of validity among the facts is null because there is none, false
+    `open_ended`: 长期有效 / true where the end of validity among the facts is null as there is none, false
     where there is one; null where the end of validity is not among the facts.
     """
 
