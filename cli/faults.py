@@ -27,6 +27,9 @@ KNOWN: Mapping[str, Text] = {
         zh="更正后再运行一次；未作任何更改", en="correct it and run it again; nothing was changed"
     ),
     "exchange.keys.KeyUnusable": DOCTOR,
+    "exchange.key_check.KeyDiffers": Text(
+        zh="从密钥备份恢复 subject.key", en="restore subject.key from the backup of the keys"
+    ),
     "exchange.settings.SettingsFaulty": Text(
         zh="设置上述变量；演示环境：make demo", en="set these variables; for a demonstration: make demo"
     ),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from catalog.calendar import local_date
 from connectors.base import Connector, Dated, Finding
+from exchange.key_check import require_same_key
 from exchange.staging.rows import staged_rows
 from exchange.staging.staged import sweep_staging
 from exchange.staging.writer import staging
@@ -25,6 +26,7 @@ def load(place: Workplace, run_id: str) -> int:
     with place.transaction() as connection:
         RunBook(connection, run_id, place.contract.name).begin(began_at)
         sweep_staging(connection, place.contract, run_id)
+        require_same_key(connection, place.keys.subject)
     try:
         rows = _read_into_staging(place, run_id)
     except Exception as fault:

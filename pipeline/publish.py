@@ -1,5 +1,6 @@
 """Publish: one transaction that moves the good rows into the store and the bad ones into quarantine."""
 
+from exchange.key_check import require_same_key
 from exchange.staging.staged import drop_staging
 from exchange.store.errors import BatchOutdated, BatchUnjudged, PublishHeld
 from exchange.store.publish import Published, publish_batch
@@ -40,6 +41,7 @@ def _publish(place: Workplace, run_id: str) -> RunRecord:
         record = read_run(connection, run_id)
         if record is not None and record.step in {Step.RECONCILE, Step.DONE}:
             return record
+        require_same_key(connection, place.keys.subject)
         done = publish_batch(connection, place.contract, run_id, place.rule_bits, place.now())
         RunBook(connection, run_id, place.contract.name).reach(Step.RECONCILE, **_figures(done))
         drop_staging(connection, place.contract, run_id)
