@@ -66,6 +66,9 @@ def _index(readings: Readings) -> Index:
             if file.startswith("contracts/")
         },
         uses=uses(reading.document for file, reading in readings.items() if file.startswith("items/")),
+        unmapped=frozenset(
+            name for document in documents(readings, "items") for name in listed(document, "unmapped") or ()
+        ),
     )
 
 

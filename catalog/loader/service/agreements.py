@@ -37,7 +37,13 @@ def items_use_the_resource(document: Document, index: Index) -> Iterator[Fault]:
         name = document.text((*path, "resource"))
         for at, item in document.words((*path, "items")):
             asked = index.uses.get(item)
-            if asked is None:
+            if asked is None and item in index.unmapped:
+                yield document.fault(
+                    at,
+                    f"事项 {item} 尚未对应证明；请先在 items 中写明。",
+                    f"The item {item} has no proofs yet; name them under items first.",
+                )
+            elif asked is None:
                 yield document.fault(
                     at, f"items 中没有事项 {item}；请改正。", f"items has no {item}; correct it."
                 )

@@ -22,12 +22,13 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All names of a catalogue; `uses` gives per item the fields it asks of each resource."""
+    """All names of a catalogue; `uses` gives per mapped item the fields it asks of each resource."""
 
     departments: frozenset[str] | None
     papers: frozenset[str] | None
     resources: Mapping[str, Resource | None]
     uses: Mapping[str, Mapping[str, frozenset[str]]] | None
+    unmapped: frozenset[str]
 
 
 def listed(document: Document | None, key: str) -> frozenset[str] | None:

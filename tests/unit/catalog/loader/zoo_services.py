@@ -166,6 +166,14 @@ CASES = (
         ("moving",),
     ),
     Case(
+        "items_use_the_resource",
+        AGREEMENTS,
+        "items: [opening]",
+        "items: [opening, hall_003]",
+        "agreements.hall-person.items.1",
+        ("hall_003 尚未对应证明", "has no proofs yet"),
+    ),
+    Case(
         "facts_are_needed",
         AGREEMENTS,
         "facts: [licence_no]",
