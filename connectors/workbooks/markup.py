@@ -11,6 +11,10 @@ from xml.parsers import expat
 from connectors.workbooks.errors import WorkbookFaulty
 
 CHUNK = 256 * 1024
+ENCODING = "UTF-8"
+"""Whatever a part says of itself: UTF-16, which the standard allows and nothing writes, is refused."""
+
+NAMESPACE_SEPARATOR = " "
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 NAMES = "workbook workbookPr sheet si t rPh numFmt cellXfs xf sheetData row c v f mergeCell"
@@ -38,7 +42,7 @@ class Feed:
 
     def __init__(self, part: BinaryIO, listener: Listener) -> None:
         self._part = part
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate(ENCODING, NAMESPACE_SEPARATOR)
         parser.buffer_text = True
         parser.StartElementHandler = _known(listener.start)
         parser.EndElementHandler = _known_end(listener.end)

@@ -4,13 +4,15 @@ What a part unpacks to is what its directory entry declares and no more: `zipfil
 """
 
 import posixpath
+import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import BinaryIO, cast
 from xml.parsers import expat
 
 from connectors.workbooks.errors import WorkbookFaulty
-from connectors.workbooks.markup import CHUNK
+from connectors.workbooks.markup import CHUNK, ENCODING, NAMESPACE_SEPARATOR
 
 SHEET_BYTES = 1024**3
 SHARED_BYTES = 128 * 1024**2
@@ -31,7 +33,8 @@ class Package:
 
     def __init__(self, file: BinaryIO) -> None:
         _require_zip(file)
-        self._zip = zipfile.ZipFile(file)
+        with _lying_offsets():
+            self._zip = zipfile.ZipFile(file)
         entries = self._zip.infolist()
         if len(entries) > MOST_PARTS or len({entry.filename for entry in entries}) != len(entries):
             raise WorkbookFaulty("a workbook with too many parts, or with one part twice")
@@ -51,7 +54,8 @@ class Package:
             raise WorkbookFaulty(
                 f"a workbook whose part unpacks to {entry.file_size} bytes, more than {most}"
             )
-        return cast("BinaryIO", self._zip.open(entry))
+        with _lying_offsets():
+            return cast("BinaryIO", self._zip.open(entry))
 
     def links(self, source: str) -> Mapping[str, tuple[str, str]]:
         """Return the relationships of a part (`/` for the package): id → kind and absolute target."""
@@ -64,7 +68,7 @@ class Package:
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 found[attributes.get("Id", "")] = kind, target
 
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate(ENCODING, NAMESPACE_SEPARATOR)
         parser.StartElementHandler = start
         with self.part(posixpath.join(folder, "_rels", f"{name}.rels")) as part:
             while piece := part.read(CHUNK):
@@ -75,6 +79,15 @@ class Package:
     def target(self, source: str, kind: str) -> str | None:
         """Return the part of that kind that `source` is linked to, if any."""
         return next((target for of, target in self.links(source).values() if of == kind), None)
+
+
+@contextmanager
+def _lying_offsets() -> Iterator[None]:
+    """`zipfile` follows offsets out of the file and gives up with faults of its arithmetic."""
+    try:
+        yield
+    except (ValueError, OverflowError, struct.error):
+        raise WorkbookFaulty("a damaged workbook") from None
 
 
 def _require_zip(file: BinaryIO) -> None:

@@ -42,13 +42,12 @@ class Merged(NamedTuple):
     columns: range
 
 
-def sheet_rows(part: BinaryIO, *, has_merges: bool) -> Iterator[SheetRow]:
+def sheet_rows(part: BinaryIO) -> Iterator[SheetRow]:
     """Stream the rows that hold something, in order.
 
-    Raises `WorkbookFaulty` if rows or cells are out of order, a row is larger than a batch may be, or there
-    are merged ranges though `has_merges` denies it.
+    Raises `WorkbookFaulty` if rows or cells are out of order, or a row is larger than a batch may be.
     """
-    listener = _Rows(has_merges=has_merges)
+    listener = _Rows()
     feed = Feed(part, listener)
     while True:
         more = feed.more()
@@ -88,9 +87,8 @@ def _column_of(reference: str) -> int:
 
 
 class _Rows:
-    def __init__(self, *, has_merges: bool) -> None:
+    def __init__(self) -> None:
         self.ready = list[SheetRow]()
-        self._has_merges = has_merges
         self._number = self._size = 0
         self._in_data = False
         self._cells = dict[int, SheetCell]()
@@ -114,8 +112,6 @@ class _Rows:
             self._reading = True
         elif name == "sheetData":
             self._in_data = True
-        elif name == "mergeCell" and not self._has_merges:
-            raise WorkbookFaulty("a sheet whose merged ranges are hidden")
 
     def end(self, name: str) -> None:
         if name in ("v", "t", "f"):

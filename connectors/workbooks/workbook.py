@@ -54,11 +54,11 @@ class Workbook:
         merges = list[Merged]()
         with self._package.part(place, SHEET_BYTES) as part:
             has_merges = holds(part, MERGE)
-        if has_merges:
+        if has_merges:  # a second pass, because they stand behind the rows
             with self._package.part(place, SHEET_BYTES) as part:
                 merges = merged_ranges(part)
         with self._package.part(place, SHEET_BYTES) as part:
-            yield Sheet(sheet_rows(part, has_merges=has_merges), merges)
+            yield Sheet(sheet_rows(part), merges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def workbook(
     return zipped(parts)
 
 
-def zipped(parts: Mapping[str, str]) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     """Return a zip of these parts."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
@@ -140,5 +140,6 @@ def _styles(formats: Sequence[str]) -> str:
         "styleSheet",
         f"<numFmts>{codes}</numFmts><fonts><font/></fonts><fills>{fills}</fills>"
         "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
-        f"<cellXfs>{styles}</cellXfs>",
+        f"<cellXfs>{styles}</cellXfs>"
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>',
     )
