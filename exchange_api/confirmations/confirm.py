@@ -18,7 +18,7 @@ from exchange_api.confirmations.question import Asked, Question, read_question
 from exchange_api.confirmations.subject import KnownSubject, know_subject
 from exchange_api.confirmations.use import use_entry
 from exchange_api.problems import Refused
-from exchange_api.problems.registry_request import ITEM_UNKNOWN
+from exchange_api.problems.registry_request import ITEM_UNKNOWN, ITEM_UNMAPPED
 from exchange_api.visit import Visit, visit_of
 from exchange_api.worker import Worker, worker_of
 
@@ -50,7 +50,7 @@ def _noted(worker: Worker, visit: Visit, question: Question, moment: Moment) -> 
     require_impersonal(question.case, question.subject.code, moment.today)
     visit.case = question.case
     visit.operator = operator_pseudonym(worker.pseudonym_key, visit.client, question.operator)
-    if question.item in worker.catalogue.items:
+    if question.item in worker.catalogue.items or question.item in worker.catalogue.unmapped:
         visit.item = question.item
     subject = know_subject(worker, question.subject, moment.today)
     visit.subject = commit_to(subject.pseudonym)
@@ -62,7 +62,8 @@ async def _answered(
 ) -> tuple[bytes, tuple[Decided, ...]]:
     item = worker.catalogue.items.get(asked.question.item)
     if item is None:
-        raise Refused(ITEM_UNKNOWN, field="item")
+        listed = asked.question.item in worker.catalogue.unmapped
+        raise Refused(ITEM_UNMAPPED if listed else ITEM_UNKNOWN, field="item")
     claims = read_claims(asked.question, item, worker.catalogue)
     decided = await decide_proofs(worker.lookup, moment, Wanted(visit.department, item, subject, claims))
     answer = compose_answer(visit.request_id, asked, item, decided, moment)

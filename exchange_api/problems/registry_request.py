@@ -103,6 +103,20 @@ ITEM_UNKNOWN = Problem(
     ),
 )
 
+ITEM_UNMAPPED = Problem(
+    "item-unmapped",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    Text("该事项尚未对应证明", "The item's proofs are not named yet"),
+    Text(
+        "目录已列入该事项，但尚未写明它需要哪些证明，因此无法核验。",
+        "The catalogue lists this item, but not yet the proofs it needs: nothing can be confirmed for it.",
+    ),
+    Text(
+        "请按办事指南收取全部材料，并请事项主管部门补充证明对应关系。",
+        "Ask for all its papers by its guide, and have its department name the proofs.",
+    ),
+)
+
 REQUEST_PROBLEMS = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
@@ -115,4 +129,5 @@ REQUEST_PROBLEMS = (
     SUBJECT_CODE_INVALID,
     CLAIM_INVALID,
     ITEM_UNKNOWN,
+    ITEM_UNMAPPED,
 )

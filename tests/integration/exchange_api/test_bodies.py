@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from catalog.loader import load
+from exchange.settings import SHIPPED_CATALOGUE
 from exchange_api.logs import JsonFormatter
 from tests.integration.exchange_api.hall import ITEM, NOBODY, PERSON, Hall
 
@@ -180,6 +182,16 @@ def test_an_unknown_item_is_404(hall: Hall) -> None:
     assert answer.json()["type"].endswith("/problems/item-unknown")
     assert "no_such_item" not in answer.text
     assert hall.entries()[-1]["item"] is None
+
+
+def test_a_listed_item_without_proofs_is_422(hall: Hall) -> None:
+    """An item whose proofs nobody has named yet is never answered as if it needed none."""
+    unmapped = min(load(SHIPPED_CATALOGUE).unmapped)
+    answer = hall.ask(hall.question(item=unmapped))
+    assert (answer.status_code, answer.json()["field"]) == (422, "item")
+    assert answer.json()["type"].endswith("/problems/item-unmapped")
+    assert "papers_to_bring" not in answer.json()
+    assert hall.entries()[-1]["item"] == unmapped
 
 
 def test_other_routes_methods_and_forms(hall: Hall, lines: list[str]) -> None:

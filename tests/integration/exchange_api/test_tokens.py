@@ -94,7 +94,7 @@ def test_refuses_another_key_and_none(hall: Hall) -> None:
 def test_an_expired_tokens_entry_names_its_client(hall: Hall) -> None:
     """Where the signature holds and only the time is over, the entry says whose token it was."""
     now = int(time.time())
-    past = {"exp": now - 60, "iat": now - 360}
+    past: dict[str, Any] = {"exp": now - 60, "iat": now - 360}
     require_refused(hall, forged(hall, **past), "token-expired", CLIENT)
     assert hall.entries()[-1]["department"] == "administrative_approval"
     assert hall.entries()[-1]["token_digest"] == hashlib.sha256(b"t1").hexdigest()

@@ -91,7 +91,7 @@ def test_a_signing_key_is_made_anew(tmp_path: Path) -> None:
     ring.create_missing()
     (tmp_path / "token.pem").unlink()
     ring.create_missing()
-    assert ring.token_key
+    assert ring.token_key.key_size == 256
 
 
 def test_many_at_once_make_one_set(tmp_path: Path) -> None:

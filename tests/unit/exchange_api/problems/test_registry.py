@@ -16,7 +16,8 @@ def test_published_slugs_are_kept() -> None:
         "assertion-used", "body-malformed", "body-too-large", "body-too-slow",
         "claim-invalid", "client-invalid",
         "content-type-unsupported", "exchange-busy", "exchange-not-ready", "grant-unsupported",
-        "internal-error", "item-unknown", "ledger-unavailable", "method-not-allowed", "not-acceptable",
+        "internal-error", "item-unknown", "item-unmapped", "ledger-unavailable",
+        "method-not-allowed", "not-acceptable",
         "not-found", "request-invalid", "scope-missing", "scope-not-granted", "store-unavailable",
         "subject-code-invalid", "token-expired", "token-invalid", "token-missing", "token-request-invalid",
     }  # fmt: skip
