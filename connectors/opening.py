@@ -8,7 +8,7 @@ from connectors.base import Clock, Connector, SecretResolver, utc_now
 from connectors.drops import open_drops
 from connectors.errors import ConnectionUnknown, ContractUnfit
 from connectors.rest import open_rest
-from connectors.sql import open_sql
+from connectors.sql import open_sql, open_sqlite
 from connectors.workbooks import open_workbooks
 
 PREFIX = "TONGBAN_CONN_"
@@ -38,6 +38,7 @@ OPENERS: Mapping[str, Opener] = {
     "mysql": open_sql,
     "mariadb": open_sql,
     "postgresql": open_sql,
+    "sqlite": open_sqlite,
     "file": _open_files,
     "sftp": _open_files,
     "http": open_rest,

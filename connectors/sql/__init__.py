@@ -5,6 +5,6 @@ the same snapshot. Never writes, never converts a character set or a time zone o
 """
 
 from connectors.sql.connector import SqlConnector
-from connectors.sql.opening import open_sql
+from connectors.sql.opening import open_sql, open_sqlite
 
-__all__ = ["SqlConnector", "open_sql"]
+__all__ = ["SqlConnector", "open_sql", "open_sqlite"]

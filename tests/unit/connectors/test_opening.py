@@ -6,11 +6,12 @@ import pytest
 
 from connectors import environment_resolver, open_connector
 from connectors.drops import DropConnector
-from connectors.errors import ConnectionUnknown
+from connectors.errors import ConnectionUnknown, ContractUnfit
 from connectors.opening import OPENERS
 from connectors.rest import RestConnector
 from connectors.sql import SqlConnector
 from connectors.testing import sample_contract, sample_field
+from connectors.workbooks import WorkbookConnector
 
 CONTRACT = sample_contract(sample_field("id", key_position=1))
 PASSWORD = "p4ss-word"
@@ -23,6 +24,7 @@ SFTP = f"sftp://u:{PASSWORD}@host:2222/dir?known_hosts=/etc/ssh/known_hosts"
         (f"mysql://u:{PASSWORD}@host/db", SqlConnector),
         (f"mariadb://u:{PASSWORD}@host:3307/db?ssl_ca=/ca.pem", SqlConnector),
         (f"postgresql://u:{PASSWORD}@host/db?sslmode=verify-full", SqlConnector),
+        ("sqlite:////srv/registers/old.db", SqlConnector),
         ("file:///srv/drops", DropConnector),
         (SFTP, DropConnector),
         (f"http://any:{PASSWORD}@host:8080/base", RestConnector),
@@ -36,6 +38,18 @@ def test_the_scheme_chooses_the_connector(url: str, kind: type) -> None:
     assert isinstance(connector, kind)
     assert PASSWORD not in repr(vars(connector))
     connector.close()
+
+
+@pytest.mark.parametrize("url", ["file:///srv/drops", SFTP])
+def test_the_format_chooses_among_the_connectors_of_files(url: str) -> None:
+    """Files are delimited text unless the contract says that they are workbooks; nothing else is read."""
+    for form, kind in (("delimited", DropConnector), ("workbook", WorkbookConnector)):
+        options = {"format": form, "sheet": "S", "empty": "null"}
+        contract = sample_contract(sample_field("id", key_position=1), options=options)
+        assert isinstance(open_connector(contract, lambda _name: url), kind)
+    contract = sample_contract(sample_field("id", key_position=1), options={"format": "word"})
+    with pytest.raises(ContractUnfit, match="format: word"):
+        open_connector(contract, lambda _name: url)
 
 
 def test_a_name_without_secret_is_unknown() -> None:
@@ -53,6 +67,9 @@ def test_a_name_without_secret_is_unknown() -> None:
         f"mysql+pymysql://u:{PASSWORD}@host/db",
         f"mysql://u:{PASSWORD}@host:port/db",
         f"postgresql://u:{PASSWORD}@[::1/db",
+        f"sqlite:///{PASSWORD}.db",
+        f"sqlite:////srv/x.db?key={PASSWORD}",
+        "sqlite://",
         f"sftp://u:{PASSWORD}@host/dir",
         "sftp://u@host/dir?known_hosts=/k",
         f"file://other-host/{PASSWORD}",
@@ -69,4 +86,4 @@ def test_a_url_that_cannot_be_read_is_unknown_and_not_shown(url: str) -> None:
 
 def test_every_scheme_is_listed() -> None:
     """The table of schemes is what the guide promises."""
-    assert sorted(OPENERS) == ["file", "http", "https", "mariadb", "mysql", "postgresql", "sftp"]
+    assert sorted(OPENERS) == ["file", "http", "https", "mariadb", "mysql", "postgresql", "sftp", "sqlite"]

@@ -1,0 +1,382 @@
+"""SQLite files pass the suite, no cell changes in silence, and what is wrong with a file is named."""
+
+import sqlite3
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalog.model import Contract, LogicalType
+from connectors import open_connector
+from connectors.base import Connector
+from connectors.errors import ConnectorError, ContractUnfit, SourceChanged, SourceRefused, SourceUnavailable
+from connectors.sql import sqlite
+from connectors.testing import (
+    SUITE_FIELDS,
+    ConnectorSuite,
+    HostileDepartment,
+    SuiteRow,
+    sample_contract,
+    sample_field,
+    suite_contract,
+)
+
+COLUMNS = [field.source_name for field in SUITE_FIELDS]
+TABLE = (
+    "create table records (bm text, xh integer, mc text, je text, qsrq date, jzrq date, gxsj datetime,"
+    " yx text, primary key (bm, xh))"
+)
+
+
+def url_of(file: Path) -> str:
+    """The connection's URL."""
+    return f"sqlite:///{file}"
+
+
+class SqliteDepartment:
+    """A file of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / "库 1?#.db"
+        self._spoiled, self._nowhere = directory / "spoiled.db", directory / "nowhere.db"
+        self._spoiled.write_bytes(b"no database " * 100)
+        self.secrets: tuple[str, ...] = tuple(map(str, (self._file, self._spoiled, self._nowhere)))
+
+    def contract(self) -> Contract:
+        """The suite's contract over the table."""
+        return suite_contract("records")
+
+    def fill(self, rows: Sequence[SuiteRow]) -> None:
+        """Replace the table."""
+        with closing(sqlite3.connect(self._file)) as connection:
+            connection.execute("drop table if exists records")
+            connection.execute(TABLE)
+            marks = ", ".join("?" * len(COLUMNS))
+            values = [[row[name] for name in COLUMNS] for row in rows]
+            connection.executemany(f"insert into records values ({marks})", values)
+            connection.commit()
+
+    def connector(self) -> Connector:
+        """A connector that may read."""
+        return self._open(self._file)
+
+    def unreachable(self) -> Connector:
+        """A connector to a file that is not there."""
+        return self._open(self._nowhere)
+
+    def turned_away(self) -> Connector:
+        """A connector to what is no database: a file knows no login."""
+        return self._open(self._spoiled)
+
+    def _open(self, file: Path) -> Connector:
+        return open_connector(self.contract(), lambda _name: url_of(file).replace("?", "%3F"))
+
+
+class TestSqlite(ConnectorSuite):
+    """The suite on SQLite."""
+
+    @pytest.fixture
+    def department(self, tmp_path: Path) -> HostileDepartment:
+        """A directory of its own."""
+        return SqliteDepartment(tmp_path)
+
+
+TEXT, WHOLE, NUMBER = LogicalType.STRING, LogicalType.INTEGER, LogicalType.NUMBER
+DAY, MOMENT, TRUTH = LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Tortured:
+    """One column of the one-row torture table: declared type, literal, and what must arrive.
+
+    `raw` is the finding's raw text where the cell must not be read.
+    """
+
+    declared: str
+    literal: str
+    kind: LogicalType
+    expected: object
+    raw: str | None = None
+    formats: tuple[str, ...] = ()
+
+
+def gbk(text: str) -> str:
+    """A literal of TEXT whose bytes are GBK, as programs of old left them."""
+    return f"cast(x'{text.encode('gb18030').hex()}' as text)"
+
+
+CELLS = {
+    "empty": Tortured("text", "''", TEXT, ""),
+    "nothing": Tortured("text", "null", TEXT, None),
+    "null_word": Tortured("text", "'NULL'", TEXT, "NULL"),
+    "zeros": Tortured("text", "'007'", TEXT, "007"),
+    "gbk": Tortured("text", gbk("莒南县"), TEXT, "莒南县"),
+    "gbk_dot": Tortured("text", gbk("买买提·艾力"), TEXT, "买买提·艾力"),
+    "gbk_telecom": Tortured("text", gbk("联通"), TEXT, "联通"),
+    "gbk_rare": Tortured("text", "cast(x'fe59' as text)", TEXT, "龴"),
+    "four_bytes": Tortured("text", gbk("𠮷㙍"), TEXT, "𠮷㙍"),
+    "cut": Tortured("text", "cast(x'ddd2c4cfcf' as text)", TEXT, None, "\\xdd\\xd2\\xc4\\xcf\\xcf"),
+    "utf_8_among_gbk": Tortured("text", "'莒南县'", TEXT, None, "莒南县"),
+    "nul": Tortured("text", "cast(x'610062' as text)", TEXT, None, "a\\x00b"),
+    "text_in_integer": Tortured("integer", "'12a'", WHOLE, None, "12a"),
+    "digits_in_integer": Tortured("integer", "'12'", WHOLE, 12),
+    "greatest": Tortured("integer", "9223372036854775807", WHOLE, 2**63 - 1),
+    "identity_in_text": Tortured("text", "371327199001011234", TEXT, "371327199001011234"),
+    "identity_in_real": Tortured("real", "'371327199001011234'", TEXT, None, repr(371327199001011234.0)),
+    "beyond_integer": Tortured("integer", "9223372036854775808", WHOLE, None, "9.223372036854776e+18"),
+    "infinite": Tortured("real", "9e999", NUMBER, None, "inf"),
+    "tenth": Tortured("real", "0.1", NUMBER, Decimal("0.10")),
+    "sum": Tortured("real", "0.1+0.2", NUMBER, None, "0.30000000000000004"),
+    "whole_real": Tortured("real", "5", WHOLE, None, "5.0"),
+    "money": Tortured("numeric", "'1234567890.10'", NUMBER, Decimal("1234567890.10")),
+    "day_text": Tortured("date", "'2024-02-29'", DAY, date(2024, 2, 29)),
+    "day_number": Tortured("date", "20240229", DAY, date(2024, 2, 29), formats=("%Y%m%d",)),
+    "day_julian": Tortured("date", "julianday('2024-02-29')", DAY, None, "2460369.5"),
+    "day_epoch": Tortured("date", "1709164800", DAY, None, "1709164800"),
+    "no_such_day": Tortured("date", "'2024-02-30'", DAY, None, "2024-02-30"),
+    "moment": Tortured("datetime", "'2024-01-01 08:00:00'", MOMENT, datetime(2024, 1, 1, tzinfo=UTC)),
+    "true": Tortured("boolean", "1", TRUTH, expected=True),
+    "two": Tortured("boolean", "2", TRUTH, None, "2"),
+    "blob": Tortured("blob", "x'00ff'", TEXT, None, "\\x00\\xff"),
+    "blob_of_text": Tortured("blob", f"x'{'莒'.encode('gb18030').hex()}'", TEXT, "莒"),
+}
+Read = Mapping[str, tuple[object, str | None]]
+"""What a reader gave for each cell: the value, and the finding's raw text if it made one."""
+
+OPTIONS = {"encoding": "GBK", "offset": "+08:00"}
+TORTURE = sample_contract(
+    sample_field("id", WHOLE, key_position=1),
+    *(
+        sample_field(
+            name,
+            cell.kind,
+            formats=cell.formats,
+            **({"precision": 38, "scale": 2} if cell.kind is NUMBER else {}),
+        )
+        for name, cell in CELLS.items()
+    ),
+    source="torture",
+    options=OPTIONS,
+)
+
+
+@pytest.fixture
+def torture(tmp_path: Path) -> Path:
+    """A file with the torture table."""
+    columns = ", ".join(f'"{name}" {cell.declared}' for name, cell in CELLS.items())
+    literals = ", ".join(cell.literal for cell in CELLS.values())
+    with closing(sqlite3.connect(tmp_path / "torture.db")) as connection:
+        connection.execute(f"create table torture (id integer primary key, {columns})")
+        connection.execute(f"insert into torture values (1, {literals})")
+        connection.commit()
+    return tmp_path / "torture.db"
+
+
+def changed_in_silence(read: Read) -> set[str]:
+    """Return the cells that are neither exact nor named by a finding with their raw text."""
+    return {
+        name
+        for name, cell in CELLS.items()
+        if read[name] != (cell.expected, cell.raw) or type(read[name][0]) is not type(cell.expected)
+    }
+
+
+def test_no_cell_changes_in_silence(torture: Path) -> None:
+    """The gate: 0 silent changes."""
+    with closing(open_connector(TORTURE, lambda _name: url_of(torture))) as connector:
+        (batch,) = connector.read(TORTURE)
+    (row,) = batch.rows.to_pylist()
+    raws = {finding.field: finding.raw for finding in batch.findings}
+    assert changed_in_silence({name: (row[name], raws.get(name)) for name in CELLS}) == set()
+
+
+def test_the_gate_goes_red_for_an_ordinary_reader(torture: Path) -> None:
+    """Positive control: text decoded with replacement, and numbers as they come, change cells in silence."""
+    with closing(sqlite3.connect(torture)) as connection:
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        columns = ", ".join(f'"{name}"' for name in CELLS)
+        values = connection.execute(f"select {columns} from torture").fetchone()
+    silent = changed_in_silence({name: (value, None) for name, value in zip(CELLS, values, strict=True)})
+    assert {"gbk", "gbk_rare", "cut", "identity_in_real", "beyond_integer", "infinite", "two"} <= silent
+    assert {"empty", "nothing", "zeros", "greatest"}.isdisjoint(silent)
+
+
+KEY, NAME = sample_field("code", key_position=1), sample_field("name")
+CONTRACT = sample_contract(KEY, NAME, source="holders")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file with two holders, as a program of the department left it."""
+    with closing(sqlite3.connect(tmp_path / "holders.db")) as connection:
+        connection.execute("create table holders (code text primary key, name text)")
+        connection.execute("insert into holders values ('1', '刘某'), ('2', '王某')")
+        connection.commit()
+    return tmp_path / "holders.db"
+
+
+def names(file: Path, contract: Contract = CONTRACT) -> list[str | None]:
+    """Read the names."""
+    with closing(open_connector(contract, lambda _name: url_of(file))) as connector:
+        return [name for batch in connector.read(contract) for name in batch.rows.column("name").to_pylist()]
+
+
+@pytest.fixture
+def writer(file: Path) -> Iterator[sqlite3.Connection]:
+    """A program of the department that has the file open."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        yield connection
+
+
+def test_a_write_ahead_log_is_read_as_far_as_it_is_committed(file: Path, writer: sqlite3.Connection) -> None:
+    """What stands in the log alone is there, what is not committed is not; nothing is checkpointed."""
+    assert writer.execute("pragma journal_mode = wal").fetchone() == ("wal",)
+    writer.execute("update holders set name = '李某' where code = '1'")
+    before = file.read_bytes()
+    writer.execute("begin")
+    writer.execute("delete from holders")
+    assert names(file) == ["李某", "王某"]
+    assert file.read_bytes() == before
+    assert "李某".encode() not in before
+
+
+def test_a_read_sees_one_moment(file: Path, writer: sqlite3.Connection) -> None:
+    """What is committed while a read is under way belongs to the next one."""
+    writer.execute("pragma journal_mode = wal")
+    writer.executemany("insert into holders values (?, '赵某')", [(f"{n:06}",) for n in range(10_001)])
+    with closing(open_connector(CONTRACT, lambda _name: url_of(file))) as connector:
+        batches = connector.read(CONTRACT)
+        first = next(batches)
+        writer.execute("delete from holders")
+        assert first.rows.num_rows + sum(batch.rows.num_rows for batch in batches) == 10_003
+        assert list(connector.read(CONTRACT)) == []
+
+
+def test_a_locked_file_is_unavailable(
+    file: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that keeps the file for itself is waited for, and then worth another try later."""
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    writer.execute("begin exclusive")
+    with pytest.raises(SourceUnavailable, match="SQLITE_BUSY"):
+        names(file)
+    writer.execute("rollback")
+    assert names(file) == ["刘某", "王某"]
+
+
+def test_the_file_is_never_written_to(file: Path) -> None:
+    """Neither the file nor its directory is another after a read."""
+    before, listed = file.read_bytes(), sorted(file.parent.iterdir())
+    names(file)
+    with closing(open_connector(CONTRACT, lambda _name: url_of(file))) as connector:
+        connector.discover()
+    assert (file.read_bytes(), sorted(file.parent.iterdir())) == (before, listed)
+    with sqlite.SqliteSource(file, "utf-8").snapshot("a/b") as snapshot:
+        assert isinstance(snapshot, sqlite.SqliteSnapshot)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            snapshot._connection.execute("delete from holders")
+
+
+def test_a_hot_journal_is_unavailable(file: Path) -> None:
+    """A write that was cut off has to be rolled back by its owner; what half stands there is not read."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("pragma cache_size = 1")
+        connection.execute("begin immediate")
+        connection.executemany("insert into holders values (?, '赵某')", [(f"{n:06}",) for n in range(5000)])
+        journal = file.with_name(file.name + "-journal")
+        torn, log = file.read_bytes(), journal.read_bytes()
+        connection.execute("rollback")
+    file.write_bytes(torn)
+    journal.write_bytes(log)
+    with pytest.raises(SourceUnavailable, match="SQLITE_READONLY"):
+        names(file)
+
+
+SPOILED: dict[str, tuple[bytes | None, type[ConnectorError], str]] = {
+    "missing": (None, SourceUnavailable, "no file"),
+    "text": ("编号,姓名\n1,刘某\n".encode() * 99, SourceRefused, "SQLITE_NOTADB"),
+    "empty": (b"", SourceChanged, "no table holders"),
+}
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_what_is_no_database_is_named(case: str, tmp_path: Path) -> None:
+    """Each has its fault; neither path nor person stands in it."""
+    content, fault, message = SPOILED[case]
+    file = tmp_path / "spoiled.db"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(fault, match=message) as caught:
+        names(file)
+    printed = "".join(traceback.format_exception(caught.value))
+    assert "刘某" not in printed
+    assert str(tmp_path) not in printed
+
+
+def test_a_directory_is_refused(tmp_path: Path) -> None:
+    """A path that leads to no file is a matter for a person."""
+    with pytest.raises(SourceRefused, match="IsADirectoryError"):
+        names(tmp_path)
+
+
+def test_a_truncated_file_is_refused(file: Path) -> None:
+    """A copy that was cut off gives no rows that pass for all of them."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executemany("insert into holders values (?, '赵某')", [(f"{n:06}",) for n in range(5000)])
+        connection.commit()
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    with pytest.raises(SourceRefused, match="SQLITE_CORRUPT"):
+        names(file)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (sample_contract(KEY, NAME, source="licences"), "no table licences"),
+        (sample_contract(KEY, sample_field("name", source_name="title"), source="holders"), "column title"),
+        (sample_contract(KEY, sample_field("name", source_name="Name"), source="holders"), "column Name"),
+    ],
+)
+def test_a_lost_table_or_column_is_named(changed: Contract, message: str, file: Path) -> None:
+    """SQLite would take an unknown column in quotes for a text; it is looked for beforehand."""
+    with pytest.raises(SourceChanged, match=message):
+        names(file, changed)
+
+
+def test_a_broken_view_is_named_where_it_is_read_and_no_trouble_elsewhere(file: Path) -> None:
+    """A view over what is gone spoils its own read, and neither check nor discovery of the rest."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("create view names as select code, name from holders")
+        connection.execute("create view gone as select * from nowhere")
+    assert names(file, sample_contract(KEY, NAME, source="names")) == ["刘某", "王某"]
+    connector = open_connector(CONTRACT, lambda _name: url_of(file))
+    connector.check()
+    assert {one.object: len(one.columns) for one in connector.discover()} == {
+        "gone": 0,
+        "holders": 2,
+        "names": 2,
+    }
+    with pytest.raises(SourceChanged):
+        names(file, sample_contract(KEY, NAME, source="gone"))
+
+
+def test_names_cannot_leave_their_quotes(file: Path) -> None:
+    """A table of a hostile name is read like any other."""
+    hostile = 'a"; drop table holders; --'
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"create table {sqlite.quoted(hostile)} as select * from holders")
+        connection.commit()
+    assert names(file, sample_contract(KEY, NAME, source=hostile)) == ["刘某", "王某"]
+    assert names(file) == ["刘某", "王某"]
+
+
+def test_an_unread_encoding_is_the_contracts_fault(file: Path) -> None:
+    """Only encodings that can hold every name are read."""
+    with pytest.raises(ContractUnfit, match="encoding: big5"):
+        names(file, sample_contract(KEY, NAME, source="holders", options={"encoding": "big5"}))
