@@ -1,8 +1,8 @@
 """SQLite: one file, read-only, in one read transaction, each value by its own storage class.
 
 A column of SQLite holds values of any class, whatever it declares; text is whatever bytes a program put
-there, often GBK. Never opened as immutable: that would pass over what still stands in a write-ahead log.
-While a database without such a log is read, its writers wait.
+there, often GBK. What stands in a write-ahead log is read too. While a database without such a log is read,
+its writers wait.
 """
 
 import sqlite3
@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from connectors.base import Discovered
-from connectors.errors import SourceRefused, SourceUnavailable
 from connectors.sql.source import FETCH_ROWS, Snapshot, SourceColumn
 from connectors.sql.sqlite_faults import translated
+from connectors.sql.sqlite_file import opened_as
 from connectors.sql.sqlite_values import Value, as_cell
 from connectors.typing.batches import Row
 
@@ -37,21 +37,21 @@ class SqliteSource:
     @contextmanager
     def snapshot(self, resource: str) -> Iterator[Snapshot]:
         """Open the file and begin a transaction; its first reading fixes what it sees."""
-        _require_file(resource, self._path)
-        with translated(resource):
-            connection = sqlite3.connect(
-                f"file:{quote(str(self._path))}?mode=ro",
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-        connection.text_factory = bytes
-        with closing(connection):
+        with opened_as(resource, self._path) as parameters:
             with translated(resource):
-                for statement in SESSION:
-                    connection.execute(statement)
-            yield SqliteSnapshot(resource, connection, self._encoding)
+                connection = sqlite3.connect(
+                    f"file:{quote(str(self._path))}?{parameters}",
+                    uri=True,
+                    timeout=BUSY_SECONDS,
+                    isolation_level=None,
+                    check_same_thread=False,
+                )
+            connection.text_factory = bytes
+            with closing(connection):
+                with translated(resource):
+                    for statement in SESSION:
+                        connection.execute(statement)
+                yield SqliteSnapshot(resource, connection, self._encoding)
 
 
 class SqliteSnapshot:
@@ -111,21 +111,3 @@ def quoted(name: str) -> str:
 def _name(raw: bytes) -> str:
     """Return a name of the schema; one that is no UTF-8 can be shown, but not be read by."""
     return raw.decode("utf-8", "backslashreplace")
-
-
-def _require_file(resource: str, path: Path) -> None:
-    """SQLite has one code for a file that is missing and for one that is withheld; people need two."""
-    try:
-        with path.open("rb"):
-            return
-    except FileNotFoundError:
-        received, step = "no file", "check that the share is mounted and the path in the connection's URL"
-        raise SourceUnavailable(resource, received, "the database file of the URL", step) from None
-    except (PermissionError, IsADirectoryError, NotADirectoryError) as fault:
-        received = f"a database file that cannot be opened ({type(fault).__name__})"
-        step = "ask for read access on the file, and check the path in the connection's URL"
-        raise SourceRefused(resource, received, "a file that the exchange's account may read", step) from None
-    except OSError as fault:
-        received = f"a database file that cannot be opened ({type(fault).__name__})"
-        step = "check that the share is mounted, then read again"
-        raise SourceUnavailable(resource, received, "the database file of the URL", step) from None

@@ -282,6 +282,51 @@ def test_the_file_is_never_written_to(file: Path) -> None:
             snapshot._connection.execute("delete from holders")
 
 
+@pytest.fixture
+def closed(file: Path) -> Path:
+    """The file in WAL mode, closed by its program."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("update holders set name = '李某' where code = '1'")
+        connection.commit()
+    return file
+
+
+def test_nothing_is_left_beside_a_closed_file(closed: Path) -> None:
+    """SQLite's own way would leave a log and its index there, under the exchange's account."""
+    listed = sorted(closed.parent.iterdir())
+    assert names(closed) == ["李某", "王某"]
+    assert sorted(closed.parent.iterdir()) == listed
+    with closing(sqlite3.connect(f"file:{closed}?mode=ro", uri=True)) as connection:
+        connection.execute("select * from holders").fetchall()
+    assert sorted(closed.parent.iterdir()) != listed
+
+
+def test_a_closed_file_that_is_opened_and_changed_meanwhile_is_unavailable(closed: Path) -> None:
+    """What was read then may be torn, so the read does not come to its end."""
+    with closing(open_connector(CONTRACT, lambda _name: url_of(closed))) as connector:
+        batches = connector.read(CONTRACT)
+        next(batches)
+        with closing(sqlite3.connect(closed)) as connection:
+            connection.execute("delete from holders")
+            connection.commit()
+        with pytest.raises(SourceUnavailable, match="changed while it was read"):
+            list(batches)
+        assert list(connector.read(CONTRACT)) == []
+
+
+def test_a_log_that_nobody_brought_in_is_refused(file: Path, writer: sqlite3.Connection) -> None:
+    """A copy with its log has to be joined by its owner: without the log it would be an older truth."""
+    writer.execute("pragma journal_mode = wal")
+    writer.execute("update holders set name = '李某' where code = '1'")
+    copy = file.parent / "copy.db"
+    copy.write_bytes(file.read_bytes())
+    (file.parent / "copy.db-wal").write_bytes((file.parent / "holders.db-wal").read_bytes())
+    with pytest.raises(SourceRefused, match="log nobody has brought in"):
+        names(copy)
+    assert not (file.parent / "copy.db-shm").exists()
+
+
 def test_a_hot_journal_is_unavailable(file: Path) -> None:
     """A write that was cut off has to be rolled back by its owner; what half stands there is not read."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
