@@ -13,8 +13,7 @@ from connectors.sql.connector import SqlConnector
 from connectors.sql.mariadb import MariaDbSource
 from connectors.sql.postgresql import PostgresSource
 from connectors.sql.source import SqlSource
-from connectors.sql.sqlite import SqliteSource
-from connectors.sql.sqlite_values import ENCODINGS, UTF_8
+from connectors.sql.sqlite import ENCODINGS, UTF_8, SqliteSource
 
 SOURCES: Mapping[str, Callable[[URL], SqlSource]] = {
     "mysql": MariaDbSource,

@@ -5,7 +5,7 @@ typing as what the file itself holds, or as a finding: error cells, formulas wit
 and numbers that Excel may have rounded. ADR 0024.
 
 Memory: the sheet is streamed; the file's shared texts are held, because a cell may refer to any of them.
-They are at most `connectors.workbooks.package.SHARED_BYTES` of XML, the whole file lies in a nameless
+They are at most `connectors.workbooks.xlsx.package.SHARED_BYTES` of XML, the whole file lies in a nameless
 temporary file.
 """
 

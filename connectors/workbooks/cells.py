@@ -7,8 +7,7 @@ into a date: such a cell is never guessed.
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
 
@@ -17,45 +16,13 @@ from connectors.typing import Cell, Unreadable
 from connectors.typing.cells import written
 from connectors.typing.reasons import NOT_IN_CALENDAR, NOT_NUMBER, TIME_IN_DATE
 from connectors.workbooks import reasons
-from connectors.workbooks.errors import WorkbookFaulty
-from connectors.workbooks.markup import unescaped
 from connectors.workbooks.serials import NoSuchDay, TooFine, moment_of
-from connectors.workbooks.sheet import SheetCell
-from connectors.workbooks.styles import Look
+from connectors.workbooks.xlsx import Key, Look, SheetCell
 
 SURE_DIGITS = 15
 SURE_BOUND = 10**SURE_DIGITS
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _DAYS = (LogicalType.DATE, LogicalType.TIMESTAMP)
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What the cells of a workbook refer to: its shared texts, the looks of its styles, its calendar."""
-
-    texts: Sequence[str]
-    looks: Sequence[Look]
-    from_1904: bool
-
-    def text_of(self, cell: SheetCell) -> str:
-        """Return a text cell's text. Raises `WorkbookFaulty` if it refers to no text."""
-        if cell.kind != "s":
-            return unescaped(cell.text or "")
-        place = cell.text or ""
-        if not (place.isascii() and place.isdigit()) or int(place[:9]) >= len(self.texts):
-            raise WorkbookFaulty("a workbook with a cell that refers to no text")
-        return self.texts[int(place)]
-
-    def look_of(self, cell: SheetCell) -> Look:
-        """Return how the cell is shown. Raises `WorkbookFaulty` if it refers to no style."""
-        if not cell.style.isascii() or not cell.style.isdigit() or int(cell.style[:9]) >= len(self.looks):
-            raise WorkbookFaulty("a workbook with a cell that refers to no style")
-        return self.looks[int(cell.style)]
-
-
-def is_blank(cell: SheetCell, key: Key) -> bool:
-    """Say whether nobody would see anything in the cell; a formula is something."""
-    return cell.formula is None and cell.kind == "s" and not key.text_of(cell)
 
 
 def cell_reader(contract: Contract, field: Field, key: Key) -> Callable[[SheetCell], Cell]:

@@ -16,7 +16,7 @@ from connectors.workbooks.errors import faults_named
 from connectors.workbooks.form import WorkbookForm, workbook_form
 from connectors.workbooks.reading import header_of, workbook_rows
 from connectors.workbooks.sealed import sealed_copy
-from connectors.workbooks.workbook import Workbook
+from connectors.workbooks.xlsx import Workbook
 
 SUFFIXES = (".xlsx", ".xlsm")
 

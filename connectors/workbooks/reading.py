@@ -9,12 +9,11 @@ from connectors.errors import SourceChanged, SourceRefused
 from connectors.typing import Cell, Unreadable
 from connectors.typing.batches import Row
 from connectors.workbooks import reasons
-from connectors.workbooks.cells import Key, cell_reader, is_blank
+from connectors.workbooks.cells import cell_reader
 from connectors.workbooks.errors import WorkbookFaulty, faults_named
 from connectors.workbooks.form import WorkbookForm
 from connectors.workbooks.sealed import sealed_copy
-from connectors.workbooks.sheet import Merged, SheetCell, SheetRow
-from connectors.workbooks.workbook import Sheet, Workbook
+from connectors.workbooks.xlsx import Key, Merged, Sheet, SheetCell, SheetRow, Workbook, is_blank
 
 MOST_COVERED = 2_000_000
 ASK = "ask the department what changed, then correct the contract; the file was kept"

@@ -15,7 +15,7 @@ from catalog.model import Contract, LogicalType
 from connectors import open_connector
 from connectors.base import Connector
 from connectors.errors import ConnectorError, ContractUnfit, SourceChanged, SourceRefused, SourceUnavailable
-from connectors.sql import sqlite
+from connectors.sql.sqlite import source as sqlite
 from connectors.testing import (
     SUITE_FIELDS,
     ConnectorSuite,

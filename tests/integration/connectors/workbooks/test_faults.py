@@ -160,7 +160,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
     if limit != "OTHER_BYTES":
         assert column(read(tmp_path)) == ["刘某", "王某"]
         for module in ("workbook", "strings"):
-            monkeypatch.setattr(f"connectors.workbooks.{module}.{limit}", 1024**2, raising=False)
+            monkeypatch.setattr(f"connectors.workbooks.xlsx.{module}.{limit}", 1024**2, raising=False)
     with pytest.raises(SourceRefused, match="unpacks to"):
         read(tmp_path)
 

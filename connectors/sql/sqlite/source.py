@@ -1,9 +1,4 @@
-"""SQLite: one file, read-only, in one read transaction, each value by its own storage class.
-
-A column of SQLite holds values of any class, whatever it declares; text is whatever bytes a program put
-there, often GBK. What stands in a write-ahead log is read too. While a database without such a log is read,
-its writers wait.
-"""
+"""A database file as a source of snapshots."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +8,9 @@ from urllib.parse import quote
 
 from connectors.base import Discovered
 from connectors.sql.source import FETCH_ROWS, Snapshot, SourceColumn
-from connectors.sql.sqlite_faults import translated
-from connectors.sql.sqlite_file import opened_as
-from connectors.sql.sqlite_values import Value, as_cell
+from connectors.sql.sqlite.faults import translated
+from connectors.sql.sqlite.file import opened_as
+from connectors.sql.sqlite.values import Value, as_cell
 from connectors.typing.batches import Row
 
 BUSY_SECONDS = 5

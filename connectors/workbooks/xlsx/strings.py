@@ -1,7 +1,7 @@
 """The workbook's shared texts, to which its cells refer by number."""
 
-from connectors.workbooks.markup import Feed, unescaped
-from connectors.workbooks.package import SHARED_BYTES, Package
+from connectors.workbooks.xlsx.markup import Feed, unescaped
+from connectors.workbooks.xlsx.package import SHARED_BYTES, Package
 
 
 def shared_texts(package: Package, workbook: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from connectors.base import BATCH_BYTES
 from connectors.workbooks.errors import WorkbookFaulty
 from connectors.workbooks.form import MOST_ROWS
-from connectors.workbooks.markup import Feed
+from connectors.workbooks.xlsx.markup import Feed
 
 MOST_COLUMNS = 16_384
 MOST_MERGES = 200_000

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 from xml.parsers import expat
 
 from connectors.workbooks.errors import WorkbookFaulty
-from connectors.workbooks.markup import CHUNK, ENCODING, NAMESPACE_SEPARATOR
+from connectors.workbooks.xlsx.markup import CHUNK, ENCODING, NAMESPACE_SEPARATOR
 
 SHEET_BYTES = 1024**3
 SHARED_BYTES = 128 * 1024**2

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from connectors.workbooks.cells import Key
 from connectors.workbooks.errors import WorkbookFaulty
-from connectors.workbooks.markup import Feed
-from connectors.workbooks.package import SHEET_BYTES, Package, holds
-from connectors.workbooks.sheet import Merged, SheetRow, merged_ranges, sheet_rows
-from connectors.workbooks.strings import shared_texts
-from connectors.workbooks.styles import cell_looks
+from connectors.workbooks.xlsx.key import Key
+from connectors.workbooks.xlsx.markup import Feed
+from connectors.workbooks.xlsx.package import SHEET_BYTES, Package, holds
+from connectors.workbooks.xlsx.sheet import Merged, SheetRow, merged_ranges, sheet_rows
+from connectors.workbooks.xlsx.strings import shared_texts
+from connectors.workbooks.xlsx.styles import cell_looks
 
 MERGE = b"mergeCell"
 

@@ -6,8 +6,8 @@ The file says nowhere that a cell is a date; only its format does (ECMA-376 part
 import re
 from enum import Enum, auto
 
-from connectors.workbooks.markup import Feed, number_in
-from connectors.workbooks.package import Package
+from connectors.workbooks.xlsx.markup import Feed, number_in
+from connectors.workbooks.xlsx.package import Package
 
 
 class Look(Enum):
