@@ -13,7 +13,7 @@ from connectors.typing import typed_batches
 from connectors.typing.key_reading import key_contract, key_tuples
 from connectors.typing.offsets import declared_offsets
 from connectors.workbooks.errors import faults_named
-from connectors.workbooks.form import WorkbookForm, workbook_form
+from connectors.workbooks.form import header_row_of, workbook_form
 from connectors.workbooks.reading import header_of, workbook_rows
 from connectors.workbooks.sealed import sealed_copy
 from connectors.workbooks.xlsx import Workbook
@@ -25,23 +25,27 @@ class WorkbookConnector:
     """Reads one sheet of the newest complete workbook of a directory; every operation lists it anew."""
 
     def __init__(self, contract: Contract, directory: Directory, now: Clock = utc_now) -> None:
+        self._contract = contract
         self._resource = contract.name
-        self._pattern = contract.source.object
-        self._form: WorkbookForm = workbook_form(contract)
         self._directory = directory
         self._now = now
         self.content_at: datetime | None = None
         """When the department wrote the workbook that was read last, by its manifest."""
 
     def check(self) -> None:
-        """Prove that there is a complete drop; its content is not read."""
+        """Prove that there is a complete drop, and that the contract says what to read of it.
+
+        The content is not read.
+        """
+        workbook_form(self._contract)
         with self._directory.opened(self._resource) as listing:
-            newest_drop(self._resource, listing, self._pattern, self._now())
+            newest_drop(self._resource, listing, self._contract.source.object, self._now())
 
     def discover(self) -> tuple[Discovered, ...]:
         """List the sheets of the newest workbook of each family (digits as `*`), as `<family>#<sheet>`.
 
-        Columns are what stands in the header row of the contract this connector was opened for.
+        Columns are what stands in the header row of the contract this connector was opened for; it need not
+        name a sheet yet.
         """
         with self._directory.opened(self._resource) as listing:
             newest: dict[str, Drop] = {}
@@ -81,4 +85,4 @@ class WorkbookConnector:
             key = workbook.key()
             for sheet_name in workbook.sheets:
                 with workbook.sheet(sheet_name) as sheet:
-                    yield sheet_name, tuple(header_of(sheet, self._form.header_row, key).values())
+                    yield sheet_name, tuple(header_of(sheet, header_row_of(self._contract), key).values())

@@ -26,12 +26,20 @@ def workbook_form(contract: Contract) -> WorkbookForm:
     options = contract.source.options
     if not options.get("sheet"):
         raise unfit(contract, "sheet", "the name of the sheet to read")
-    header_row = options.get("header_row", "1")
-    if not (header_row.isascii() and header_row.isdigit() and 1 <= int(header_row[:9]) < MOST_ROWS):
-        raise unfit(contract, "header_row", f"a row number from 1 to {MOST_ROWS - 1}")
     if options.get("empty") not in ("null", "text"):
         raise unfit(contract, "empty", "null or text, what an empty cell means")
-    return WorkbookForm(options["sheet"], int(header_row), options["empty"] == "null")
+    return WorkbookForm(options["sheet"], header_row_of(contract), options["empty"] == "null")
+
+
+def header_row_of(contract: Contract) -> int:
+    """Return the number of the row that holds the columns' names, the first where the contract says none.
+
+    Raises `ContractUnfit` if the option is no row number.
+    """
+    said = contract.source.options.get("header_row", "1")
+    if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) < MOST_ROWS):
+        raise unfit(contract, "header_row", f"a row number from 1 to {MOST_ROWS - 1}")
+    return int(said)
 
 
 def unfit(contract: Contract, option: str, expected: str) -> ContractUnfit:

@@ -12,8 +12,7 @@ from connectors.workbooks.connector import WorkbookConnector
 def open_workbooks(contract: Contract, url: str, now: Clock = utc_now) -> WorkbookConnector:
     """Return the connector of the workbooks in the directory that `url` names; nothing is opened yet.
 
-    Raises `ConnectionUnknown`, without the URL, if it cannot be read, and `ContractUnfit` if the contract's
-    options do not say what is read.
+    Raises `ConnectionUnknown`, without the URL, if it cannot be read.
     """
     try:
         directory = _directory(urlsplit(url))

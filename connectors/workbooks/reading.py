@@ -90,7 +90,8 @@ def _row(
             row.append(Unreadable(covered[place], reasons.MERGED))
             continue
         cell = cells.get(place)
-        row.append(empty if cell is None else read(cell) or empty)
+        value = "" if cell is None else read(cell)
+        row.append(empty if value == "" else value)
     return row
 
 

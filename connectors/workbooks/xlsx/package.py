@@ -36,7 +36,7 @@ class Package:
         with _lying_offsets():
             self._zip = zipfile.ZipFile(file)
         entries = self._zip.infolist()
-        if len(entries) > MOST_PARTS or len({entry.filename for entry in entries}) != len(entries):
+        if len(entries) > MOST_PARTS or len({entry.filename.lower() for entry in entries}) != len(entries):
             raise WorkbookFaulty("a workbook with too many parts, or with one part twice")
         self._parts = {"/" + entry.filename.lower(): entry for entry in entries}
 

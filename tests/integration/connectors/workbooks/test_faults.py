@@ -280,10 +280,12 @@ def test_options_that_say_nothing_are_unfit(options: dict[str, str], message: st
 
 
 def test_discovery_names_every_sheet(tmp_path: Path) -> None:
-    """Each sheet of the newest workbook of a family is an object of its own."""
+    """Each sheet of the newest workbook of a family is an object, before the contract names one of them."""
     leave(tmp_path, GOOD, 2)
-    contract = sample_contract(KEY, NAME, source="*.xlsx", options=OPTIONS)
+    contract = sample_contract(KEY, NAME, source="*.xlsx", options={"format": "workbook"})
     connector = open_connector(contract, lambda _name: tmp_path.as_uri())
+    with pytest.raises(ContractUnfit, match="no option sheet"):
+        connector.check()
     assert connector.discover() == (
         Discovered("名册_*.xlsx#名册", (("编号", "cell"), ("姓名", "cell"))),
         Discovered("名册_*.xlsx#空表", ()),

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, load_workbook
 from catalog.model import Field, LogicalType
 from connectors import open_connector
 from connectors.testing import sample_contract, sample_field
-from connectors.typing.reasons import NOT_IN_CALENDAR, NOT_IN_FORM, TIME_IN_DATE
+from connectors.typing.reasons import NOT_IN_CALENDAR, NOT_IN_FORM, NOT_NUMBER, TIME_IN_DATE
 from connectors.workbooks import reasons
 from tests.integration.connectors.workbooks.writing import leave, number_cell, row, text_cell, workbook
 
@@ -116,6 +116,8 @@ CELLS = {
     "not_available": finding(error("#N/A"), TEXT, "#N/A", reasons.ERROR_CELL),
     "division": finding(error("#DIV/0!"), NUMBER, "#DIV/0!", reasons.ERROR_CELL),
     "newer_error": finding(error("#SPILL!"), DAY, "#SPILL!", reasons.ERROR_CELL),
+    "blank_error": finding('<c t="e"><v> </v></c>', TEXT, "", reasons.ERROR_CELL),
+    "blank_number": finding("<c><v> </v></c>", WHOLE, "", NOT_NUMBER),
     "formula": Tortured('<c t="str"><f>A1&amp;"x"</f><v>结果</v></c>', TEXT, "结果"),
     "formula_number": Tortured("<c><f>1+1</f><v>2</v></c>", WHOLE, 2),
     "formula_empty": Tortured('<c t="str"><f>A1</f><v></v></c>', TEXT, None),
@@ -221,7 +223,11 @@ def with_pandas(content: bytes) -> list[str]:
     return [str(cell) for cell in frame.iloc[0, 1:]]
 
 
-READABLE = [name for name in CELLS if name not in ("newer_error", "unknown", "day_10000", "negative_day")]
+READABLE = [
+    name
+    for name in CELLS
+    if name not in ("newer_error", "unknown", "day_10000", "negative_day", "blank_error", "blank_number")
+]
 """What every reader gets through; on the others one or another stops, which is not silent."""
 
 
