@@ -19,6 +19,7 @@ ROOMS = ("catalog", "cli", "connectors", "exchange", "pipeline", "quality")
 ELSEWHERE = {
     "cli.errors": "told by `main` itself",
     "catalog.rules.errors": "misuse of a rule is a defect",
+    "connectors.workbooks.errors": "the room turns them into the connectors' own faults",
     "exchange.ledger.tlog.errors": "the verifier turns them into outcomes, the sealer into its own faults",
 }
 
