@@ -257,6 +257,17 @@ def test_a_read_sees_one_moment(file: Path, writer: sqlite3.Connection) -> None:
         assert list(connector.read(CONTRACT)) == []
 
 
+def test_count_and_rows_are_of_one_moment(file: Path, writer: sqlite3.Connection) -> None:
+    """What is committed between the count and the rows is in neither: the rows are held to the count."""
+    writer.execute("pragma journal_mode = wal")
+    writer.execute("update holders set name = name")
+    with sqlite.SqliteSource(file, "utf-8").snapshot("a/b") as snapshot:
+        columns = list(snapshot.columns("holders").values())
+        counted = snapshot.count("holders")
+        writer.execute("delete from holders")
+        assert len(list(snapshot.rows("holders", columns, ["code"]))) == counted == 2
+
+
 def test_a_locked_file_is_unavailable(
     file: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
