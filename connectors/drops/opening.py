@@ -20,13 +20,17 @@ def open_drops(contract: Contract, url: str, now: Clock = utc_now) -> DropConnec
     Raises `ConnectionUnknown`, without the URL, if it cannot be read.
     """
     try:
-        directory = _directory(urlsplit(url))
+        directory = open_directory(urlsplit(url))
     except (ValueError, KeyError):
         raise url_unreadable(contract, EXPECTED) from None
     return DropConnector(contract.name, directory, contract.source.object, now)
 
 
-def _directory(url: SplitResult) -> Directory:
+def open_directory(url: SplitResult) -> Directory:
+    """Return the directory a `file:` or `sftp:` URL names; nothing is connected yet.
+
+    Raises `ValueError` for a URL that is neither, or lacks a part.
+    """
     if url.scheme == "file":
         if url.netloc not in ("", "localhost") or not url.path:
             raise ValueError("a file URL of another host")

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from catalog.model import Contract
 from connectors.base import Clock, utc_now
-from connectors.drops.opening import EXPECTED, _directory
+from connectors.drops.opening import EXPECTED, open_directory
 from connectors.errors import url_unreadable
 from connectors.workbooks.connector import WorkbookConnector
 
@@ -15,7 +15,7 @@ def open_workbooks(contract: Contract, url: str, now: Clock = utc_now) -> Workbo
     Raises `ConnectionUnknown`, without the URL, if it cannot be read.
     """
     try:
-        directory = _directory(urlsplit(url))
+        directory = open_directory(urlsplit(url))
     except (ValueError, KeyError):
         raise url_unreadable(contract, EXPECTED) from None
     return WorkbookConnector(contract, directory, now)
