@@ -96,10 +96,3 @@ class Dated(Protocol):
     """
 
     content_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMark:
-    """When the read of a resource began, by the exchange's clock; the as-of time of what it publishes."""
-
-    began_at: datetime

@@ -51,3 +51,14 @@ def url_unreadable(
     """Return the fault of a connection whose URL cannot be read; the URL, a secret, does not stand in it."""
     received = f"a URL under the connection name {contract.source.connection} that cannot be read"
     return ConnectionUnknown(contract.name, received, expected, next_step)
+
+
+def option_unfit(contract: Contract, option: str, expected: str) -> ContractUnfit:
+    """Return the fault of a source option that is missing or says what the connector cannot follow."""
+    received = contract.source.options.get(option)
+    return ContractUnfit(
+        contract.name,
+        f"no option {option}" if received is None else f"option {option}: {received}",
+        expected,
+        "correct the contract's server options",
+    )

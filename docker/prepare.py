@@ -12,10 +12,7 @@ import psycopg
 from psycopg import sql
 
 from catalog.loader import load
-from exchange.keys import KeyRing
-from exchange.ledger.receipt import ReceiptSigner
-from exchange.ledger.tlog.note import verifier_key
-from exchange.ledger.tlog.policy import Policy
+from exchange.ledger.opening import open_ledger
 from exchange.migrate import login_url, migrate
 from exchange.settings import Settings
 from exchange.store.prepare import prepare_store
@@ -32,7 +29,7 @@ def prepare(settings: Settings, airflow_url: str) -> None:
     for role in ("pipeline", "api", "sealer"):
         _give_login(owner_url, role, getattr(settings, f"{role}_database_url").get_secret_value())
     prepare_store(owner_url, load(settings.catalog_dir))
-    _open_ledger(owner_url, settings)
+    open_ledger(settings)
     _make_metadata_database(owner_url, airflow_url)
 
 
@@ -44,15 +41,6 @@ def _give_login(owner_url: str, role: str, wanted_url: str) -> None:
             f"TONGBAN_{role.upper()}_DATABASE_URL names {wanted.username}{wanted.path}; "
             f"expected {made.username}{made.path}: correct the secret"
         )
-
-
-def _open_ledger(owner_url: str, settings: Settings) -> None:
-    ring = KeyRing(settings.keys_dir)
-    with psycopg.connect(owner_url) as connection:
-        connection.execute("select ledger.open_log(%s)", (settings.origin,))
-    log = verifier_key(settings.origin, ring.log_key)
-    policy = Policy(logs=(log,), receipts=(ReceiptSigner(settings.origin, ring.receipt_key).verifier_key,))
-    (settings.ledger_dir / "policy").write_text(policy.text, encoding="utf-8")
 
 
 def _make_metadata_database(owner_url: str, airflow_url: str) -> None:

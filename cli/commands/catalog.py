@@ -1,7 +1,6 @@
 """`tongban catalog`: every fault before anything starts, the items, and how far the catalogue has come."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ import typer
 from catalog.calendar import local_date
 from catalog.errors import CatalogFaulty, Fault
 from catalog.loader import load
-from catalog.model import Catalogue, Contract, ServiceItem, Text
+from catalog.model import Catalogue, ServiceItem, Text
 from catalog.rules.coverage import Coverage, coverage, permits
 from cli.console import err, out, show_json, show_table
 from cli.errors import CommandFailed
@@ -29,8 +28,7 @@ from cli.service_items import (
 )
 from exchange.clock import utc_now
 from exchange.settings import SHIPPED_CATALOGUE
-from quality.errors import QualityFault
-from quality.rules import compile_rules
+from quality.examination import examine
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -51,9 +49,9 @@ def check(
         catalogue = load(place)
     except CatalogFaulty as faulty:
         raise _listed(place, faulty.faults) from None
-    faults = [fault for contract in catalogue.contracts.values() for fault in _rule_faults(place, contract)]
+    faults = tuple(_placed(place, fault) for fault in examine(catalogue))
     if faults:
-        raise _listed(place, tuple(faults))
+        raise _listed(place, faults)
     _show(catalogue)
 
 
@@ -180,22 +178,10 @@ def _listed(directory: Path, faults: tuple[Fault, ...]) -> typer.Exit:
     return typer.Exit(1)
 
 
-def _rule_faults(directory: Path, contract: Contract) -> Iterator[Fault]:
-    """Yield what the quality room says of each declared rule alone, then of all together."""
-    file = f"contracts/{contract.name}.yaml"
-    found = False
-    for rule in contract.rules:
-        try:
-            compile_rules(replace(contract, rules=(rule,)))
-        except QualityFault as fault:
-            found = True
-            line = _line_of(directory / file, f"id: {rule.id}")
-            yield Fault(file, line, f"quality.{rule.id}", Text(zh=str(fault), en=str(fault)))
-    if not found:
-        try:
-            compile_rules(contract)
-        except QualityFault as fault:
-            yield Fault(file, 0, "quality", Text(zh=str(fault), en=str(fault)))
+def _placed(directory: Path, fault: Fault) -> Fault:
+    """Return a rule's fault with the line on which the rule stands, which a loaded catalogue forgot."""
+    rule = fault.where.removeprefix("quality.")
+    return replace(fault, line=_line_of(directory / fault.file, f"id: {rule}"))
 
 
 def _line_of(file: Path, words: str) -> int:

@@ -26,9 +26,7 @@ from exchange.access.clients import ClientRegister, NewClient
 from exchange.access.errors import ClientExists
 from exchange.clock import utc_now
 from exchange.keys import KeyRing
-from exchange.ledger.receipt import ReceiptSigner
-from exchange.ledger.tlog.note import verifier_key
-from exchange.ledger.tlog.policy import Policy
+from exchange.ledger.opening import open_ledger
 from exchange.migrate import login_url, migrate
 from exchange.postgres import Cluster, service_account
 from exchange.settings import SHIPPED_CATALOGUE, Settings
@@ -85,7 +83,7 @@ def prepare_exchange(
     KeyRing(settings.keys_dir).create_missing()
     catalogue = load(settings.catalog_dir)
     prepare_store(owner_url, catalogue)
-    _open_ledger(settings)
+    open_ledger(settings)
     key = _register(settings, catalogue, home)
     return LocalExchange(home, variables, catalogue, settings, key, cluster)
 
@@ -106,16 +104,6 @@ def _variables(home: Path, owner_url: str, api_port: int) -> dict[str, str]:
         password = urlsplit(kept.get(name, "")).password or secrets.token_hex(24)
         variables[name] = login_url(owner_url, f"tongban_{role}", password)
     return variables
-
-
-def _open_ledger(settings: Settings) -> None:
-    ring = KeyRing(settings.keys_dir)
-    with owner_transaction(settings) as connection:
-        connection.exec_driver_sql("select ledger.open_log(%s)", (settings.origin,))
-    log = verifier_key(settings.origin, ring.log_key)
-    policy = Policy(logs=(log,), receipts=(ReceiptSigner(settings.origin, ring.receipt_key).verifier_key,))
-    settings.ledger_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
-    (settings.ledger_dir / "policy").write_text(policy.text, encoding="utf-8")
 
 
 def _register(settings: Settings, catalogue: Catalogue, home: Path) -> Path:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog.model import Contract
 from connectors.drops.encodings import Encoding, encoding_named
-from connectors.errors import ContractUnfit
+from connectors.errors import option_unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,10 @@ def drop_form(contract: Contract) -> DropForm:
     options = contract.source.options
     encoding = encoding_named(options.get("encoding", ""))
     if encoding is None:
-        raise _unfit(contract, "encoding", "gb18030, utf-8 or utf-16")
+        raise option_unfit(contract, "encoding", "gb18030, utf-8 or utf-16")
     delimiter = options.get("delimiter", ",")
     if len(delimiter) != 1 or delimiter in '"\r\n\x00':
-        raise _unfit(contract, "delimiter", "one character that is neither a quote nor a line break")
+        raise option_unfit(contract, "delimiter", "one character that is neither a quote nor a line break")
     if options.get("empty") not in ("null", "text"):
-        raise _unfit(contract, "empty", "null or text, what an empty cell means")
+        raise option_unfit(contract, "empty", "null or text, what an empty cell means")
     return DropForm(encoding, delimiter, options["empty"] == "null")
-
-
-def _unfit(contract: Contract, option: str, expected: str) -> ContractUnfit:
-    received = contract.source.options.get(option)
-    return ContractUnfit(
-        contract.name,
-        f"no option {option}" if received is None else f"option {option}: {received}",
-        expected,
-        "correct the contract's server options",
-    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.model import Contract
-from connectors.errors import ContractUnfit
+from connectors.errors import option_unfit
 
 MOST_ROWS = 1_048_576
 """How many rows a sheet can have (ECMA-376 leaves it open; Excel does not)."""
@@ -25,9 +25,9 @@ def workbook_form(contract: Contract) -> WorkbookForm:
     """
     options = contract.source.options
     if not options.get("sheet"):
-        raise unfit(contract, "sheet", "the name of the sheet to read")
+        raise option_unfit(contract, "sheet", "the name of the sheet to read")
     if options.get("empty") not in ("null", "text"):
-        raise unfit(contract, "empty", "null or text, what an empty cell means")
+        raise option_unfit(contract, "empty", "null or text, what an empty cell means")
     return WorkbookForm(options["sheet"], header_row_of(contract), options["empty"] == "null")
 
 
@@ -38,16 +38,5 @@ def header_row_of(contract: Contract) -> int:
     """
     said = contract.source.options.get("header_row", "1")
     if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) < MOST_ROWS):
-        raise unfit(contract, "header_row", f"a row number from 1 to {MOST_ROWS - 1}")
+        raise option_unfit(contract, "header_row", f"a row number from 1 to {MOST_ROWS - 1}")
     return int(said)
-
-
-def unfit(contract: Contract, option: str, expected: str) -> ContractUnfit:
-    """Return the fault of an option that is missing or unknown."""
-    received = contract.source.options.get(option)
-    return ContractUnfit(
-        contract.name,
-        f"no option {option}" if received is None else f"option {option}: {received}",
-        expected,
-        "correct the contract's server options",
-    )
