@@ -9,10 +9,12 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PACKAGES := catalog cli connectors dags exchange exchange_api pipeline quality
 STAMP := $(VENV)/.installed-$(shell cat requirements.txt requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
+# a test waits for servers half of its time; files stay whole (tests/conftest.py)
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # compiled once at install; an inherited PYTHONDONTWRITEBYTECODE would cost every process seconds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install servers demo test check soak bench bench-confirm lock lock-check clean
+.PHONY: help install servers demo new-resource test coverage check soak bench bench-confirm lock lock-check clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,8 +37,16 @@ servers: ## Install the servers that tests need (as root), or name what is missi
 demo: install ## Start the demonstration county; ONCE=1 checks itself and exits
 	@$(BIN)/tongban demo $(if $(ONCE),--once)
 
+new-resource: install ## Write a resource's contract: RESOURCE=department/resource CONNECTION=name OBJECT=table-or-files
+	@$(BIN)/tongban connector new '$(or $(RESOURCE),$(error RESOURCE=<department>/<resource> is missing))' \
+	    --connection '$(or $(CONNECTION),$(error CONNECTION=<name> is missing))' \
+	    --object '$(or $(OBJECT),$(error OBJECT=<table, files, sheet or path> is missing))'
+
 test: install servers check ## All tests, on servers of their own (within 25 minutes)
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(TESTS)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(TESTS)
+
+coverage: install servers ## The same with branch coverage, which takes half as long again
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered $(TESTS)
 
 check: install ## Lint, types, floors, locks
 	@$(BIN)/ruff check .

@@ -26,13 +26,24 @@ class Fault:
 
     def sentence(self) -> str:
         """Return the fault on one line, Chinese and English."""
+        return f"{self._place()} {self.message.zh} / {self.message.en}"
+
+    @property
+    def told(self) -> Text:
+        """The fault on one line, in each language."""
+        return Text(f"{self._place()} {self.message.zh}", f"{self._place()} {self.message.en}")
+
+    def _place(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        spot = f" {self.where}:" if self.where else ""
-        return f"{place}:{spot} {self.message.zh} / {self.message.en}"
+        return f"{place}: {self.where}:" if self.where else f"{place}:"
 
 
 class CatalogError(Exception):
-    """Root of the catalogue's faults."""
+    """Root of the catalogue's faults, told in both languages; `str` says both, or what `told` says."""
+
+    def __init__(self, message: Text, told: str | None = None) -> None:
+        self.message = message
+        super().__init__(told or f"{message.zh} / {message.en}")
 
 
 class CatalogFaulty(CatalogError):
@@ -41,9 +52,12 @@ class CatalogFaulty(CatalogError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.where)))
         lines = "\n".join(fault.sentence() for fault in self.faults)
-        super().__init__(
-            f"目录有 {len(self.faults)} 处错误 / {len(self.faults)} faults in the catalogue:\n{lines}"
+        number = len(self.faults)
+        message = Text(
+            "\n".join([f"目录有 {number} 处错误：", *(fault.told.zh for fault in self.faults)]),
+            "\n".join([f"{number} faults in the catalogue:", *(fault.told.en for fault in self.faults)]),
         )
+        super().__init__(message, f"目录有 {number} 处错误 / {number} faults in the catalogue:\n{lines}")
 
 
 class DepartmentUnknown(CatalogError):
@@ -52,7 +66,8 @@ class DepartmentUnknown(CatalogError):
     def __init__(self, department: str, known: Sequence[str]) -> None:
         self.department = department
         choices = ", ".join(sorted(known))
-        super().__init__(
-            f"目录中没有部门 {department!r}；已有：{choices}。"
-            f" / No department {department!r} in the catalogue; known are: {choices}."
+        message = Text(
+            f"目录中没有部门 {department!r}；已有：{choices}。",
+            f"No department {department!r} in the catalogue; known are: {choices}.",
         )
+        super().__init__(message)

@@ -7,27 +7,35 @@ fault; every fault carries what to do next.
 import os
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 
 import httpx
 import psycopg
 
 from catalog.model import Text
 from cli.errors import CommandFailed
-from cli.faults import as_failure, known_faults
+from cli.examined_airflow import examine_airflow, has_airflow
+from cli.examined_places import examine_backups, examine_disks
+from cli.examined_state import (
+    examine_clients,
+    examine_clock,
+    examine_operators,
+    examine_resources,
+    examine_schema,
+)
+from cli.faults import as_failure
+from cli.findings import Finding, fault_found, tried
 from cli.home import adopt_settings
-from cli.language import said
 from cli.ledger_files import CHECKPOINT, POLICY
 from cli.workplaces import load_catalogue
 from connectors import environment_resolver
 from connectors.opening import variable_of
-from exchange.keys import KeyRing
+from exchange.keys import LOADED, KeyRing
 from exchange.ledger.sealer.tree_store import TreeStore
 from exchange.ledger.verifier import Refused, read_policy
 from exchange.ledger.verifier.sources import read_checkpoint
 from exchange.settings import Settings, SettingsFaulty
 
-KEYS = ("subject_key", "row_key", "pseudonym_key", "answer_key", "token_key", "receipt_key", "log_key")
 PROBES = {
     "database_url": "select from ops.run limit 0",
     "pipeline_database_url": "select from ops.run limit 0",
@@ -40,44 +48,26 @@ SEAL = Text(zh="tongban ledger seal", en="tongban ledger seal")
 SERVE = Text(zh="tongban serve", en="tongban serve")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one check; `next_step` is empty where all is well."""
-
-    check: str
-    ok: bool
-    detail: str
-    next_step: str = ""
-
-
 def examine() -> list[Finding]:
     """Run every check and return what each found; without settings no other check can run."""
     try:
         settings = adopt_settings()
     except SettingsFaulty as fault:
-        return [_fault("settings", as_failure(fault))]
-    rest = [_tried(name, check, settings) for name, check in CHECKS.items()]
-    return [Finding("settings", ok=True, detail=f"{len(Settings.model_fields)}"), *rest]
-
-
-def _tried(name: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
-    try:
-        return Finding(name, ok=True, detail=check(settings))
-    except CommandFailed as failed:
-        return _fault(name, failed)
-    except known_faults() as fault:
-        return _fault(name, as_failure(fault))
-
-
-def _fault(name: str, failed: CommandFailed) -> Finding:
-    return Finding(name, ok=False, detail=said(failed.message), next_step=said(failed.next_step))
+        return [fault_found("settings", as_failure(fault))]
+    found = [Finding("settings", ok=True, detail=f"{len(Settings.model_fields)}")]
+    for name, check in CHECKS.items():
+        if name in OF_THE_DATABASE and not all(one.ok for one in found if one.check == "database"):
+            continue  # one cause, one fault
+        if name == "airflow" and not has_airflow():
+            continue  # only a home that runs Airflow has one to look at
+        found.append(tried(name, partial(check, settings)))
+    return found
 
 
 def _keys(settings: Settings) -> str:
     ring = KeyRing(settings.keys_dir)
-    for name in KEYS:
-        getattr(ring, name)
-    return f"{len(KEYS)}: {settings.keys_dir}"
+    ring.require_usable()
+    return f"{len(LOADED)}: {settings.keys_dir}"
 
 
 def _databases(settings: Settings) -> str:
@@ -164,9 +154,18 @@ def _lacking(response: httpx.Response) -> str:
 CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "keys": _keys,
     "database": _databases,
+    "schema": examine_schema,
     "catalogue": _catalogue,
     "connections": _connections,
+    "resources": examine_resources,
+    "clients": examine_clients,
+    "operators": examine_operators,
     "ledger files": _ledger,
+    "clock": examine_clock,
     "sealer": _sealer,
     "api": _api,
+    "airflow": examine_airflow,
+    "disks": examine_disks,
+    "backup": examine_backups,
 }
+OF_THE_DATABASE = frozenset({"schema", "resources", "clients", "operators", "clock"})

@@ -26,9 +26,15 @@ KNOWN: Mapping[str, Text] = {
     "exchange.access.errors.AccessFault": Text(
         zh="更正后再运行一次；未作任何更改", en="correct it and run it again; nothing was changed"
     ),
+    "exchange.backup.errors.BackupFault": DOCTOR,
+    "exchange.answers.errors.AnswersFault": DOCTOR,
     "exchange.keys.KeyUnusable": DOCTOR,
+    "exchange.key_rotation.RotationRefused": Text(zh="tongban key list", en="tongban key list"),
     "exchange.key_check.KeyDiffers": Text(
         zh="从密钥备份恢复 subject.key", en="restore subject.key from the backup of the keys"
+    ),
+    "exchange.ledger.tlog.errors.Malformed": Text(
+        zh="向交换平台管理员索取策略文件", en="have the exchange's administrator hand over the policy file"
     ),
     "exchange.settings.SettingsFaulty": Text(
         zh="设置上述变量；演示环境：make demo", en="set these variables; for a demonstration: make demo"
@@ -88,8 +94,6 @@ def _next_step(place: str, fault: BaseException) -> Text:
     own = getattr(fault, "next_step", None)
     if isinstance(own, Text):
         return own
-    if isinstance(own, str):
-        return Text(zh=own, en=own)
     return DOCTOR if _state(fault) else KNOWN[place]
 
 
@@ -97,18 +101,47 @@ def _sentence(place: str, fault: BaseException) -> Text:
     tell = TOLD.get(place)
     if tell is not None:
         return tell(fault)
-    told = f"{type(fault).__name__}: {fault}"
-    return Text(zh=told, en=told)
+    kind, message = type(fault).__name__, getattr(fault, "message", None)
+    if not isinstance(message, Text):
+        return Text(zh=f"{kind}：{fault}", en=f"{kind}: {fault}")
+    message = _with_sample(message, fault)
+    if getattr(fault, "resource", None) is None:
+        return Text(zh=f"{kind}：{message.zh}", en=f"{kind}: {message.en}")
+    source = _place_of(fault)
+    return Text(zh=f"{kind}：{source.zh}；{message.zh}", en=f"{kind}: {source.en}: {message.en}")
+
+
+def _with_sample(told: Text, fault: object) -> Text:
+    sample = getattr(fault, "sample", None)
+    if sample is None:
+        return told
+    return Text(zh=f"{told.zh}（已遮盖的样例：{sample}）", en=f"{told.en} (masked sample: {sample})")
 
 
 def _tell_source(fault: Any) -> Text:
-    department = fault.resource.partition("/")[0]
-    kind, received, expected = type(fault).__name__, fault.received, fault.expected
+    kind, place = type(fault).__name__, _place_of(fault)
+    received = Text(zh=f"收到：{fault.received.zh}", en=f"received {fault.received.en}")
+    received = _with_sample(received, fault)
     return Text(
-        zh=f"{kind}：部门 {department}，资源 {fault.resource}：收到 {received}；应为 {expected}",
-        en=f"{kind}: department {department}, resource {fault.resource}: "
-        f"received {received}; expected {expected}",
+        zh=f"{kind}：{place.zh}；{received.zh}；应为：{fault.expected.zh}",
+        en=f"{kind}: {place.en}: {received.en}; expected {fault.expected.en}",
     )
+
+
+def _place_of(fault: Any) -> Text:
+    """Name department, resource and field, or the connection where no contract exists yet."""
+    department, _, resource = fault.resource.partition("/")
+    if not resource:
+        place = Text(zh=f"连接 {fault.resource}", en=f"connection {fault.resource}")
+    else:
+        place = Text(
+            zh=f"部门 {department}，资源 {fault.resource}",
+            en=f"department {department}, resource {fault.resource}",
+        )
+    field = getattr(fault, "field", None)
+    if field is None:
+        return place
+    return Text(zh=f"{place.zh}，数据项 {field}", en=f"{place.en}, field {field}")
 
 
 def _tell_database(fault: Any) -> Text:
@@ -150,6 +183,7 @@ def _tell_system(fault: Any) -> Text:
 
 
 TOLD: Mapping[str, Callable[[Any], Text]] = {
+    "exchange.backup.errors.BackupFault": lambda fault: Text(zh=fault.message.zh, en=fault.message.en),
     "cli.window.errors.WindowRefused": _tell_problem,
     "connectors.errors.ConnectorError": _tell_source,
     "httpx.HTTPError": _tell_http,

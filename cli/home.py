@@ -11,8 +11,9 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from catalog.model import Text
 from exchange.postgres.account import blocked_by
-from exchange.settings import Settings, SettingsFaulty
+from exchange.settings import SHIPPED_CATALOGUE, Settings, SettingsFaulty
 
 PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.env"
@@ -64,11 +65,20 @@ def read_settings(home: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except ValueError as fault:
-        raise SettingsFaulty(f"{path}: {fault}; expected lines of NAME='value'") from None
+        raise _unread(path, Text(str(fault), str(fault))) from None
     pairs = [word.partition("=") for word in words]
     if not all(equals for _, equals, _ in pairs):
-        raise SettingsFaulty(f"{path}: a word without '='; expected lines of NAME='value', no comments")
+        raise _unread(path, Text("有一个词没有 '='", "a word without '='"))
     return {name: value for name, _, value in pairs}
+
+
+def adopt_variables() -> None:
+    """Put the home's variables into the environment where they are not set.
+
+    Enough for what needs no exchange: a catalogue, the connections of departments. Raises `SettingsFaulty`.
+    """
+    for name, value in read_settings(home_directory()).items():
+        os.environ.setdefault(name, value)
 
 
 def adopt_settings() -> Settings:
@@ -76,6 +86,20 @@ def adopt_settings() -> Settings:
 
     Raises `SettingsFaulty` naming every offender.
     """
-    for name, value in read_settings(home_directory()).items():
-        os.environ.setdefault(name, value)
+    adopt_variables()
     return Settings.from_environment()
+
+
+def catalogue_directory() -> Path:
+    """Return the folder of the catalogue in force: the one of the settings, else the shipped one."""
+    adopt_variables()
+    return Path(os.environ.get("TONGBAN_CATALOG_DIR") or SHIPPED_CATALOGUE)
+
+
+def _unread(path: Path, received: Text) -> SettingsFaulty:
+    return SettingsFaulty(
+        Text(
+            f"{path}：{received.zh}；应为 NAME='value' 的行，没有注释",
+            f"{path}: {received.en}; expected lines of NAME='value', no comments",
+        )
+    )

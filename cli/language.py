@@ -22,3 +22,9 @@ def said(text: Text) -> str:
 def say(zh: str, en: str) -> str:
     """Return the Chinese or English form, by the reader's language."""
     return said(Text(zh=zh, en=en))
+
+
+def bilingual(text: str) -> str:
+    """Return the reader's half of a sentence that is written as Chinese / English; another text as it is."""
+    zh, slash, en = text.partition(" / ")
+    return say(zh, en) if slash else text

@@ -4,30 +4,49 @@ A verb's module is imported only when that verb is called, so that help and the 
 """
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
-from typer import Typer
+from typer import Abort, Typer, TyperException
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
+from catalog.model import Text
 from cli.console import err
 from cli.errors import CommandFailed
 from cli.faults import as_failure, known_faults
-from cli.language import said
+from cli.language import said, say
+from cli.wrong_calls import ABORTED, show_wrong_call, spoken
 
-VERBS = {
-    "demo": "启动示范县：三个部门、交换库、调度、核验、台账 / "
-    "Start the demonstration county on this machine.",
-    "serve": "启动核验接口，直到停止 / Serve the API until it is told to stop.",
-    "catalog": "目录：合同、事项、协议 / The catalogue: contracts, items, agreements.",
-    "connector": "部门系统的连接 / Connections to the departments' systems.",
-    "pipeline": "读取、检查、发布、对账 / Load, check, publish, reconcile.",
-    "quarantine": "隔离区：读到而未发布的行 / Quarantine: rows that were read and not published.",
-    "client": "窗口系统 / Window systems.",
-    "confirm": "核验一个事项所需的证明 / Confirm the proofs that an item needs.",
-    "ledger": "用数台账 / The data-use ledger.",
-    "doctor": "检查设置、密钥、数据库、目录、连接与服务 / Check everything the exchange needs.",
+VERBS: Mapping[str, Text] = {
+    "demo": Text(
+        zh="启动示范县：各部门、交换库、调度、核验、台账",
+        en="Start the demonstration county on this machine.",
+    ),
+    "prepare": Text(
+        zh="使数据库符合本版本与目录", en="Bring the database to what this version and the catalogue need."
+    ),
+    "serve": Text(zh="启动核验接口，直到停止", en="Serve the API until it is told to stop."),
+    "catalog": Text(zh="目录：合同、事项、协议", en="The catalogue: contracts, items, agreements."),
+    "connector": Text(zh="部门系统的连接", en="Connections to the departments' systems."),
+    "pipeline": Text(zh="读取、检查、发布、对账", en="Load, check, publish, reconcile."),
+    "quarantine": Text(
+        zh="隔离区：读到而未发布的行", en="Quarantine: rows that were read and not published."
+    ),
+    "quality": Text(zh="各资源的质量得分与规则", en="How the data of each resource was judged."),
+    "client": Text(zh="窗口系统", en="Window systems."),
+    "agreement": Text(zh="部门之间的共享协议", en="Agreements between departments."),
+    "operator": Text(zh="窗口人员", en="Window staff who may ask for a department."),
+    "budget": Text(zh="查询额度、告警与诱饵人物", en="How much clients may ask; alarms, decoys."),
+    "key": Text(zh="交换自身的签名密钥", en="The exchange's own signing keys."),
+    "confirm": Text(zh="核验一个事项所需的证明", en="Confirm the proofs that an item needs."),
+    "sandbox": Text(zh="示范人物与他们的问题", en="Test persons for every outcome, and their questions."),
+    "ledger": Text(zh="用数台账", en="The data-use ledger."),
+    "database": Text(zh="启动、停止本机数据库", en="Start and stop the home's own database."),
+    "backup": Text(zh="在运行中备份全部", en="Back everything up while it runs."),
+    "restore": Text(zh="核对备份，或恢复到空的机器", en="Check a backup, or restore it to an empty home."),
+    "doctor": Text(zh="检查设置、密钥、数据库、目录、连接与服务", en="Check everything the exchange needs."),
 }
 
 
@@ -35,7 +54,9 @@ class LazyGroup(TyperGroup):
     """Lists every verb by its sentence, and loads the one that is called."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(commands=[TyperCommand(name, help=VERBS[name]) for name in VERBS], **settings)
+        super().__init__(
+            commands=[TyperCommand(name, help=said(text)) for name, text in VERBS.items()], **settings
+        )
 
     def resolve_command(
         self, ctx: Any, args: list[str]
@@ -45,10 +66,14 @@ class LazyGroup(TyperGroup):
         return name, load(name) if name and known else None, rest
 
 
-app = LazyGroup(
-    name="tongban",
-    no_args_is_help=True,
-    help="通办：政务数据共享交换 / Tongban: the data-sharing exchange of a government's departments",
+app = spoken(
+    LazyGroup(
+        name="tongban",
+        no_args_is_help=True,
+        help=say(
+            "通办：政务数据共享交换", "Tongban: the data-sharing exchange of a government's departments"
+        ),
+    )
 )
 
 
@@ -58,25 +83,31 @@ def load(verb: str) -> TyperCommand | TyperGroup:
     nouns = getattr(module, "app", None)
     if isinstance(nouns, Typer):
         group = get_group(nouns)
-        group.help = VERBS[verb]
-        return group
+        group.help = said(VERBS[verb])
+        return spoken(group)
     single = Typer(add_completion=False)
-    single.command(verb)(getattr(module, verb))
+    single.command(verb, help=said(VERBS[verb]))(getattr(module, verb))
     command: TyperCommand = get_command(single)  # type: ignore[assignment]  # typer's own base is private
-    return command
+    return spoken(command)
 
 
 def main() -> None:
     """Run the command line and exit."""
     try:
-        app(prog_name="tongban")
+        code = app(prog_name="tongban", standalone_mode=False)
+    except TyperException as wrong:
+        show_wrong_call(wrong)
+        sys.exit(wrong.exit_code)
+    except Abort:
+        _end(ABORTED)
     except CommandFailed as failed:
         _end(failed)
     except known_faults() as fault:
         _end(as_failure(fault))
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _end(failed: CommandFailed) -> None:
+def _end(failed: CommandFailed) -> NoReturn:
     err.print(f"{said(failed.message)}\n→ {said(failed.next_step)}")
     sys.exit(failed.exit_code)
 

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from catalog.model import Agreement, AllOf, Catalogue, ListedItem, Need, Proof, ServiceItem, Text
+from catalog.model import (
+    Agreement,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Catalogue,
+    ListedItem,
+    Need,
+    Proof,
+    ServiceItem,
+    Text,
+)
 from catalog.rules.texts import REASON_TEXT
 from catalog.rules.verdict import Reason
 from cli.console import out, show_table
@@ -107,15 +118,23 @@ def need_lines(need: Need, permits: Permits, depth: int = 0) -> Iterator[str]:
     """Yield a need as indented lines: each proof with its resource, facts, claims, paper and agreement."""
     before = _INDENT * depth
     if not isinstance(need, Proof):
-        yield before + (
-            say("全部需要：", "all of:") if isinstance(need, AllOf) else say("任一即可：", "any of:")
-        )
+        yield before + _group_title(need)
         for member in need.members:
             yield from need_lines(member, permits, depth + 1)
         return
     yield f"{before}{need.id}: {said(need.title)}"
     for label, value in _details(need, permits[need.id]):
         yield f"{before}{_INDENT}{label}: {value}"
+
+
+def _group_title(need: AllOf | AnyOf | AtLeast) -> str:
+    match need:
+        case AllOf():
+            return say("全部需要：", "all of:")
+        case AnyOf():
+            return say("任一即可：", "any of:")
+        case AtLeast():
+            return say(f"至少 {need.count} 项：", f"at least {need.count} of:")
 
 
 def _line(item: Item, title: Mapping[str, str | None], proofs: list[str]) -> dict[str, Any]:
@@ -151,8 +170,10 @@ def _details(proof: Proof, permit: Agreement | Reason) -> Iterator[tuple[str, st
 
 def _need(need: Need, permits: Permits) -> dict[str, Any]:
     if not isinstance(need, Proof):
-        group = "all_of" if isinstance(need, AllOf) else "any_of"
-        return {group: [_need(member, permits) for member in need.members]}
+        members = [_need(member, permits) for member in need.members]
+        if isinstance(need, AtLeast):
+            return {"at_least": need.count, "of": members}
+        return {"all_of" if isinstance(need, AllOf) else "any_of": members}
     permit = permits[need.id]
     by, why = (None, str(permit)) if isinstance(permit, Reason) else (permit.id, None)
     return {

@@ -1,7 +1,7 @@
 """The contract every connector keeps, and the values it hands over."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
@@ -51,10 +51,16 @@ class ReadBatch:
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """One table, file family or operation found at a source: its name and its columns with native types."""
+    """One table, file family or operation found at a source: its name and its columns with native types.
+
+    `source` is the object that a contract names to read it, where that is another than `object`; `options`
+    are the source options it needs, as far as the source itself shows them.
+    """
 
     object: str
     columns: tuple[tuple[str, str], ...]
+    source: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 class Connector(Protocol):
@@ -96,3 +102,11 @@ class Dated(Protocol):
     """
 
     content_at: datetime | None
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A connector whose `read` takes in the whole source before the first row, and which can do with less."""
+
+    def first(self, contract: Contract, most: int) -> Iterator[ReadBatch]:
+        """Yield the first rows, about `most` of them, without proof that they are of one moment."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.base import Clock, Connector, SecretResolver, utc_now
 from connectors.drops import open_drops
-from connectors.errors import ConnectionUnknown, ContractUnfit
+from connectors.errors import CORRECT_SECRET, ConnectionUnknown, one_of, option_unfit
 from connectors.rest import open_rest
 from connectors.sql import open_sql, open_sqlite
 from connectors.workbooks import open_workbooks
@@ -23,12 +23,7 @@ FORMAT = "format"
 def _open_files(contract: Contract, url: str, now: Clock) -> Connector:
     form = contract.source.options.get(FORMAT, "delimited")
     if form not in FORMATS:
-        raise ContractUnfit(
-            contract.name,
-            f"option {FORMAT}: {form}",
-            f"one of {', '.join(FORMATS)}",
-            "correct the contract's server options",
-        )
+        raise option_unfit(contract, FORMAT, one_of(FORMATS))
     return FORMATS[form](contract, url, now)
 
 
@@ -59,17 +54,23 @@ def open_connector(contract: Contract, resolver: SecretResolver, now: Clock = ut
     if url is None:
         raise ConnectionUnknown(
             contract.name,
-            f"no secret for the connection {name}",
-            f"a URL under that name, such as in the environment variable {variable_of(name)}",
-            "configure the connection where this task runs; the contract never holds it",
+            Text(f"连接 {name} 没有密钥", f"no secret for the connection {name}"),
+            Text(
+                f"该名下的 URL，例如在环境变量 {variable_of(name)} 中",
+                f"a URL under that name, such as in the environment variable {variable_of(name)}",
+            ),
+            Text(
+                "在运行此任务处配置该连接；合同中从不写入密钥",
+                "configure the connection where this task runs; the contract never holds it",
+            ),
         )
     scheme = _scheme(url)
     if scheme not in OPENERS:
         raise ConnectionUnknown(
             contract.name,
-            f"a URL of an unknown kind for the connection {name}",
-            f"one of {', '.join(OPENERS)}",
-            "correct the connection's secret",
+            Text(f"连接 {name} 的 URL 种类未知", f"a URL of an unknown kind for the connection {name}"),
+            one_of(OPENERS),
+            CORRECT_SECRET,
         )
     return OPENERS[scheme](contract, url, now)
 

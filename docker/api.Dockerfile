@@ -22,7 +22,7 @@ COPY quality quality
 COPY docker/entrypoint.sh docker/prepare.py docker/
 ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/opt/tongban PYTHONUNBUFFERED=1
 RUN python -m compileall -q /opt/tongban \
-    && python -c "import cli.main, exchange_api.serving, exchange.ledger.sealer, exchange.store.prepare"
+    && python -c "import cli.main, exchange_api.serving, exchange_api.traces.spans, exchange.ledger.sealer, exchange.store.prepare"
 USER 10001:10001
 EXPOSE 8470
 ENTRYPOINT ["/opt/tongban/docker/entrypoint.sh"]

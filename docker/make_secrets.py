@@ -2,7 +2,8 @@
 """Makes the secrets of an installation that are not there yet, as private files beside the compose file.
 
 `python docker/make_secrets.py docker/secrets`; as root the files get the owners they are read by. The
-departments' connection URLs (`conn_<name>`) are nobody's to invent: write them yourself.
+departments' connection URLs (`conn_<name>`) and the certificate (`tls_certificate.pem`,
+`tls_key.pem`) are nobody's to invent: put them there yourself.
 """
 
 import base64

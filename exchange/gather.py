@@ -68,6 +68,13 @@ class Gatherer(Generic[Q, A]):
         Raises `QueueFull`, `GathererClosed`, or whatever the flush raised. A caller that is cancelled while
         it waits takes its question with it; one whose flush is under way leaves it to run to its end.
         """
+        return await self.put(question)
+
+    def put(self, question: Q) -> asyncio.Future[A]:
+        """Put `question` in the queue and return the future of its answer, to be awaited or cancelled.
+
+        Raises `QueueFull` or `GathererClosed`; the future raises whatever the flush raised.
+        """
         if self._closed:
             raise GathererClosed
         if len(self._waiting) >= self._queue_limit:
@@ -76,7 +83,7 @@ class Gatherer(Generic[Q, A]):
         self._waiting.append((question, answer))
         if self._runner is None:
             self._runner = asyncio.create_task(self._run())
-        return await answer
+        return answer
 
     async def close(self) -> None:
         """Take no more questions and wait until those already asked are answered; idempotent."""

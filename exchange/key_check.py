@@ -12,6 +12,8 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Connection, text
 
+from catalog.model import Text
+
 NAME = "subject"
 _LABEL = b"tongban key check v1"
 _KEEP = "insert into ops.key_check (name, value) values (:name, :value) on conflict (name) do nothing"
@@ -22,11 +24,14 @@ class KeyDiffers(Exception):
     """The subject key is not the one under which the database's holders were published."""
 
     def __init__(self) -> None:
-        super().__init__(
+        self.message = Text(
+            "subject.key 不是发布本数据库持有人时所用的密钥：将查不到任何人。若该密钥永久丢失，"
+            "须向新数据库重新发布全部资源",
             "subject.key is not the key under which this database's holders were published: nobody would be "
             "found. Restore subject.key from the key backup, or correct TONGBAN_KEYS_DIR. If the key is lost "
-            "for good, publish every resource anew into a fresh database"
+            "for good, publish every resource anew into a fresh database",
         )
+        super().__init__(self.message.en)
 
 
 def key_check_value(key: bytes) -> bytes:

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
@@ -21,9 +22,7 @@ def sqlalchemy_url(url: str) -> str:
 
 def migrate(database_url: str) -> None:
     """Run every migration that is missing, as the owner; idempotent, safe to run twice at once."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     engine = create_engine(sqlalchemy_url(database_url), poolclass=NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"select pg_advisory_lock({MIGRATION_LOCK})")
@@ -32,6 +31,18 @@ def migrate(database_url: str) -> None:
         command.upgrade(config, "head")
         connection.commit()
     engine.dispose()
+
+
+def revisions() -> list[str]:
+    """Return every schema that this version can bring to the newest, which stands first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 def login_url(database_url: str, role: str, password: str) -> str:

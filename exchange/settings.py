@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalog.model import Text
+from exchange.budgets.limits import Budgets
 
 PREFIX = "TONGBAN_"
 SHIPPED_CATALOGUE = Path(__file__).resolve().parent.parent / "catalog"
@@ -18,6 +21,10 @@ SHIPPED_CATALOGUE = Path(__file__).resolve().parent.parent / "catalog"
 class SettingsFaulty(Exception):
     """The environment does not describe a usable exchange; the message names every offender."""
 
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)
+
 
 def _postgresql(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().startswith("postgresql://"):
@@ -25,7 +32,16 @@ def _postgresql(value: SecretStr) -> SecretStr:
     return value
 
 
+def _whole(value: HttpUrl) -> HttpUrl:
+    if value.path in {None, "/"} or value.username or value.password or value.query or value.fragment:
+        raise ValueError(
+            "expected a whole URL without login or query, such as http://collector:4318/v1/traces"
+        )
+    return value
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
+TracesEndpoint = Annotated[HttpUrl, AfterValidator(_whole)]
 
 
 class Settings(BaseSettings):
@@ -34,7 +50,11 @@ class Settings(BaseSettings):
     Each role has a database URL of its own: `database_url` owns the schemas and migrates them; the others
     may do only what their part of the work needs. `origin` names the ledger (C2SP checkpoint origin);
     `last_signed` is the sealer's memory of its newest head, best kept on another disk than the database;
-    `issuer` is the API's own URL, the only accepted token audience.
+    `issuer` is the API's own URL, the only accepted token audience. `answer_retention_days` is how long
+    answers are kept to be given again: longer than any idempotency key, no longer than records of use are.
+    `unsealed_seconds` is for how long entries may stand under no signed head before the API stops answering.
+    `traces_endpoint` is where the API posts its traces (OTLP over HTTP); without it there are none.
+    `budgets` (JSON) is what clients may ask that have no budgets of their own.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -49,6 +69,10 @@ class Settings(BaseSettings):
     origin: str
     issuer: HttpUrl
     catalog_dir: Path = SHIPPED_CATALOGUE
+    answer_retention_days: Annotated[int, Field(ge=2, le=1100)] = 30
+    unsealed_seconds: Annotated[int, Field(ge=60, le=86400)] = 900
+    traces_endpoint: TracesEndpoint | None = None
+    budgets: Budgets = Budgets()
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -72,14 +96,25 @@ class Settings(BaseSettings):
         try:
             return cls(**given)
         except ValidationError as fault:
-            lines = [_offender(".".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
-            raise SettingsFaulty("\n".join(lines)) from None
+            told = [_offender(".".join(map(str, e["loc"])), e["type"], e["msg"]) for e in fault.errors()]
+            lines = Text("\n".join(one.zh for one in told), "\n".join(one.en for one in told))
+            raise SettingsFaulty(lines) from None
 
     @property
     def issuer_url(self) -> str:
         """The issuer without a trailing slash."""
         return str(self.issuer).rstrip("/")
 
+    @property
+    def traces_url(self) -> str | None:
+        """Where traces are posted, as text; `None` where there are none."""
+        return None if self.traces_endpoint is None else str(self.traces_endpoint)
 
-def _offender(name: str, message: str) -> str:
-    return f"{PREFIX}{name.upper()}: {message}; set it in the environment (tongban doctor shows all)"
+
+def _offender(name: str, kind: str, message: str) -> Text:
+    variable = f"{PREFIX}{name.upper()}"
+    fault = "没有设置" if kind == "missing" else f"值不可用（{message}）"
+    return Text(
+        f"{variable}：{fault}；在环境中设置（tongban doctor 列出全部）",
+        f"{variable}: {message}; set it in the environment (tongban doctor shows all)",
+    )

@@ -35,7 +35,7 @@ def require_entries_fit(catalogue: Catalogue) -> None:
         try:
             largest_entry(item).canonical()
         except EntryTooLarge as fault:
-            raise ItemTooLarge(item.id, str(fault)) from None
+            raise ItemTooLarge(item.id, fault.message) from None
 
 
 def largest_entry(item: ServiceItem) -> UseEntry:

@@ -1,23 +1,47 @@
 """Serves the application with uvicorn: one process, or several that share a port.
 
-Stops gracefully: no new connections, requests under way are answered, then the worker is closed.
+Stops gracefully: new connections are refused, requests under way are answered, then the worker is closed and
+the process ends with 0.
 """
 
 import os
+import signal
 import tempfile
 from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from typing_extensions import override
 from uvicorn.supervisors import Multiprocess
 
+from exchange.budgets.limits import Budgets
+from exchange.logs import FORMAT
 from exchange.settings import Settings
 from exchange_api.app import create_app
-from exchange_api.logs import FORMAT
 
 GRACE_SECONDS = 20
 KEEP_ALIVE_SECONDS = 75
+HEALTHCHECK_SECONDS = 60
+"""How long a worker may be silent before it is ended and started anew.
+
+A worker that is still importing on a busy machine is silent for several seconds; ended for that, it would
+never come up, and the other workers would carry its load.
+"""
+
+
+class Supervisor(Multiprocess):
+    """Keeps the workers alive until told to stop."""
+
+    @override
+    def terminate_all(self) -> None:
+        """Stop the workers, and listen no longer.
+
+        While one process has the port open, new connections would wait for workers that are gone.
+        """
+        super().terminate_all()
+        for listener in self.sockets:
+            listener.close()
 
 
 def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
@@ -26,6 +50,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     With several workers each is a process of its own, which reads the same settings from the environment.
     """
     if workers == 1:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that both signals end alike
         with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after it has stopped gracefully
             uvicorn.Server(server_config(create_app(settings), host, port)).run()
         return
@@ -33,7 +58,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     with tempfile.TemporaryDirectory(prefix="tongban-metrics-") as directory:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
         config = server_config("exchange_api.serving:app_from_environment", host, port, workers)
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
+        Supervisor(config, sockets=[config.bind_socket()]).run()
 
 
 def server_config(app: FastAPI | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
@@ -54,6 +79,7 @@ def server_config(app: FastAPI | str, host: str, port: int, workers: int = 1) ->
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HEALTHCHECK_SECONDS,
     )
 
 
@@ -63,9 +89,12 @@ def app_from_environment() -> FastAPI:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment variables that give a process these settings."""
+    """Return the environment variables that give a process these settings; what is unset has none."""
     values = {name: getattr(settings, name) for name in type(settings).model_fields}
-    return {
-        f"TONGBAN_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-        for name, value in values.items()
-    }
+    return {f"TONGBAN_{name.upper()}": _written(value) for name, value in values.items() if value is not None}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Budgets):
+        return value.as_json()
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from exchange.ledger.commitment import Subject
 from exchange.ledger.entry import NONCE_BYTES, EntryKind, ProofUse, UseEntry
+from exchange_api.traces.trace import NO_TRACE, Trace
 
 SCOPE_KEY = "tongban.visit"
 NOBODY = "(none)"  # no client or department can have this id
@@ -31,11 +32,17 @@ class Visit:
     case: str | None = None
     item: str | None = None
     subject: Subject | None = None
+    trace: Trace = NO_TRACE
 
     @classmethod
     def begin(cls, at: datetime) -> "Visit":
-        """Return a visit with an id of its own; a client's own id is never taken over."""
-        return cls(secrets.token_hex(16), at)
+        """Return a visit with an id of its own; a client's own id is never taken over.
+
+        The id begins with the time in milliseconds (48 bits), so that answers are kept side by side in the
+        order in which they were given; 80 random bits follow, which nobody guesses.
+        """
+        milliseconds = int(at.timestamp() * 1000)
+        return cls(f"{milliseconds:012x}{secrets.token_hex(10)}", at)
 
     @property
     def is_proven(self) -> bool:
@@ -52,6 +59,7 @@ class Visit:
         proofs: tuple[ProofUse, ...] = (),
         answer_digest: bytes | None = None,
         suppressed: int | None = None,
+        repeat_of: str | None = None,
     ) -> UseEntry:
         """Return the ledger entry of this visit; `policy` is the catalogue's digest as hex."""
         return UseEntry(
@@ -72,6 +80,7 @@ class Visit:
             policy_digest=bytes.fromhex(policy),
             token_digest=self.token_digest,
             suppressed=suppressed,
+            repeat_of=repeat_of,
         )
 
 

@@ -6,35 +6,40 @@ Opened before the first request and closed after the last; a worker that cannot 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import asyncpg
-import msgspec
 from starlette.requests import Request
 
 from catalog.loader import load
 from catalog.model import Catalogue
 from exchange.access.assertions import UsedAssertions
-from exchange.access.snapshot import AccessSnapshot
+from exchange.access.snapshot import AccessSnapshot, AccessState
+from exchange.answers.sealing import AnswerSealer
+from exchange.answers.shelf import AnswerShelf
+from exchange.budgets.charging import BudgetCharger
+from exchange.budgets.limits import Budgets
 from exchange.keys import KeyRing
 from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.writer import LedgerWriter
 from exchange.settings import Settings
-from exchange.store.lookup import HoldingLookup
-from exchange_api.auth.access_token import AccessTokens
+from exchange_api.budgets.telling import telling_alarms
+from exchange_api.catalogue_watch import CatalogueWatch, Tell
 from exchange_api.edge.refusal_bound import RefusalBound, reporting
 from exchange_api.entry_bound import require_entries_fit
+from exchange_api.key_watch import KeyWatch
+from exchange_api.ledger_watch import LedgerWatch
 from exchange_api.metrics import Metrics
-from exchange_api.signing.answers import AnswerSigner
-from exchange_api.signing.jwk import public_jwk
+from exchange_api.observation import Observation, observing
+from exchange_api.traces.trace import Traces, opened_traces
 from exchange_api.visit import Visit
 
 Clock = Callable[[], datetime]
+Purge = Callable[[datetime], Awaitable[None]]
 
 LOG = logging.getLogger("tongban.api")
 SUPPRESSED = "refusals-suppressed"
@@ -47,22 +52,45 @@ SERVER_SETTINGS = {"application_name": "tongban_api", "timezone": "UTC", "jit": 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """The open parts of one worker; `subject_key` and `pseudonym_key` are never shown."""
+    """The open parts of one worker; `subject_key` and `pseudonym_key` are never shown.
+
+    `under_way` holds the marks of the idempotency keys whose requests are being answered.
+    """
 
     issuer: str
     now: Clock
-    catalogue: Catalogue
+    watch: CatalogueWatch
     snapshot: AccessSnapshot
-    lookup: HoldingLookup
     ledger: LedgerWriter
+    sealing: LedgerWatch
     assertions: UsedAssertions
-    tokens: AccessTokens
-    signer: AnswerSigner
+    keys: KeyWatch
+    answers: AnswerShelf
+    sealer: AnswerSealer
+    answer_retention: timedelta
+    under_way: set[bytes]
     metrics: Metrics
+    traces: Traces
     refusals: RefusalBound
-    key_set: bytes
     subject_key: bytes
     pseudonym_key: bytes
+    pool: asyncpg.Pool
+    budgets: BudgetCharger
+    default_budgets: Budgets
+    client_marks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue served now; a confirmation takes `watch.current` once instead."""
+        return self.watch.current.catalogue
+
+    def access_state(self) -> AccessState:
+        """Return the state to decide by; everything that answers a client begins here.
+
+        Raises `LedgerUnsealed` and `SnapshotStale`: then nothing may be answered.
+        """
+        self.sealing.require_sealed()
+        return self.snapshot.current()
 
     def receipt_header(self, receipt: Receipt) -> str:
         """Return the value of the header `Tongban-Receipt`: the receipt's JSON, in ASCII."""
@@ -75,11 +103,14 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
 
     Raises `CatalogFaulty`, `KeyUnusable`, `KeyDiffers`, a `LedgerFault`, or the database's own errors.
     """
-    catalogue = await asyncio.to_thread(load, settings.catalog_dir)
-    require_entries_fit(catalogue)
+    # told before any database is asked; the watch finds the same catalogue loaded
+    require_entries_fit(await asyncio.to_thread(load, settings.catalog_dir))
     keys = KeyRing(settings.keys_dir)
-    answer_key, token_key = keys.answer_key, keys.token_key
-    async with _pool(settings, 6) as pool, _pool(settings, 2) as ledger_pool:
+    async with (
+        opened_traces(settings.traces_url, metrics.count_lost_spans) as traces,
+        _pool(settings, 6) as pool,
+        _pool(settings, 2) as ledger_pool,
+    ):
         ledger = LedgerWriter(
             ledger_pool,
             settings.origin,
@@ -88,32 +119,45 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
             timeout_seconds=COMMAND_SECONDS,
         )
         await ledger.start()
-        lookup = HoldingLookup(pool, catalogue, QUEUE_LIMIT)
-        assertions = UsedAssertions(pool)
-        refusals = RefusalBound()
+        assertions, refusals = UsedAssertions(pool), RefusalBound()
+        sealer = AnswerSealer(keys.kept_answer_keys)
+        answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(pool, QUEUE_LIMIT)
         async with (
+            CatalogueWatch(settings.catalog_dir, pool, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
+            KeyWatch(keys, settings.issuer_url, ledger, _tell_keys) as key_watch,
             AccessSnapshot(pool, keys.subject_key) as snapshot,
-            _purging(assertions, now),
-            reporting(refusals, _suppressed(ledger, catalogue.digest, now), _tell, REPORT_SECONDS),
+            LedgerWatch(pool, settings.unsealed_seconds) as sealing,
+            _purging((assertions.purge, answers.purge, budgets.purge), now),
+            telling_alarms(pool, settings.origin, lambda: watch.current.catalogue.digest),
+            observing(
+                Observation(metrics.gauges, now, pool, watch, snapshot, sealing, _waiting(watch, ledger))
+            ),
+            reporting(refusals, _suppressed(ledger, watch, now), _tell, REPORT_SECONDS),
         ):
             yield Worker(
                 issuer=settings.issuer_url,
                 now=now,
-                catalogue=catalogue,
+                watch=watch,
                 snapshot=snapshot,
-                lookup=lookup,
                 ledger=ledger,
+                sealing=sealing,
                 assertions=assertions,
-                tokens=AccessTokens(settings.issuer_url, token_key),
-                signer=AnswerSigner(answer_key),
+                keys=key_watch,
+                answers=answers,
+                sealer=sealer,
+                answer_retention=timedelta(days=settings.answer_retention_days),
+                under_way=set(),
                 metrics=metrics,
+                traces=traces,
                 refusals=refusals,
-                key_set=_key_set(token_key, answer_key),
                 subject_key=keys.subject_key,
                 pseudonym_key=keys.pseudonym_key,
+                pool=pool,
+                budgets=budgets,
+                default_budgets=settings.budgets,
             )
-        await lookup.close()
-        await ledger.close()
+        for gathering in (budgets, answers, ledger):
+            await gathering.close()
 
 
 def worker_of(request: Request) -> Worker:
@@ -124,6 +168,10 @@ def worker_of(request: Request) -> Worker:
     return worker
 
 
+def _waiting(watch: CatalogueWatch, ledger: LedgerWriter) -> Callable[[], Mapping[str, int]]:
+    return lambda: {"lookup": watch.current.lookup.waiting, "ledger": ledger.waiting}
+
+
 def _pool(settings: Settings, most: int) -> asyncpg.Pool:
     return asyncpg.create_pool(
         settings.api_database_url.get_secret_value(),
@@ -131,32 +179,59 @@ def _pool(settings: Settings, most: int) -> asyncpg.Pool:
         max_size=most,
         command_timeout=COMMAND_SECONDS,
         server_settings=SERVER_SETTINGS,
+        reset=leave_as_is,
     )
 
 
-def _suppressed(ledger: LedgerWriter, policy: str, now: Clock) -> Callable[[int], Awaitable[Receipt]]:
+async def leave_as_is(connection: asyncpg.Connection) -> None:
+    """Give a connection back without asyncpg's reset statement, which is one more round trip a flush.
+
+    No statement of the API leaves anything on its connection; asyncpg still rolls back what is open.
+    """
+
+
+def _suppressed(
+    ledger: LedgerWriter, watch: CatalogueWatch, now: Clock
+) -> Callable[[int], Awaitable[Receipt]]:
     """Return what writes the entry of the refusals that have none of their own."""
 
     async def write(count: int) -> Receipt:
         entry = Visit.begin(now()).entry(
-            EntryKind.REFUSAL, policy=policy, outcome=SUPPRESSED, suppressed=count
+            EntryKind.REFUSAL,
+            policy=watch.current.catalogue.digest,
+            outcome=SUPPRESSED,
+            suppressed=count,
         )
         return await ledger.append(entry)
 
     return write
 
 
+def _catalogue_told(metrics: Metrics) -> Tell:
+    def tell(fault: Exception | None) -> None:
+        metrics.note_catalogue(refused=fault is not None)
+        if fault is None:
+            LOG.info("catalogue served")
+            return
+        facts = {"fault": type(fault).__name__, "next": "tongban catalog check; tongban prepare"}
+        LOG.error("newer catalogue refused; the former one is served", extra={"facts": facts})
+
+    return tell
+
+
+def _tell_keys(fault: Exception) -> None:
+    LOG.error(
+        "key files unusable; the former keys are used", extra={"facts": {"fault": type(fault).__name__}}
+    )
+
+
 def _tell(fault: Exception) -> None:
     LOG.error("suppressed refusals not logged yet", extra={"facts": {"fault": type(fault).__name__}})
 
 
-def _key_set(*keys: Any) -> bytes:
-    return msgspec.json.encode({"keys": [public_jwk(key.public_key()) for key in keys]})
-
-
 @asynccontextmanager
-async def _purging(assertions: UsedAssertions, now: Clock) -> AsyncIterator[None]:
-    task = asyncio.create_task(_purge(assertions, now))
+async def _purging(purges: Sequence[Purge], now: Clock) -> AsyncIterator[None]:
+    task = asyncio.create_task(_purge(purges, now))
     try:
         yield
     finally:
@@ -164,8 +239,10 @@ async def _purging(assertions: UsedAssertions, now: Clock) -> AsyncIterator[None
         await asyncio.wait([task])
 
 
-async def _purge(assertions: UsedAssertions, now: Clock) -> None:
+async def _purge(purges: Sequence[Purge], now: Clock) -> None:
     while True:
         await asyncio.sleep(PURGE_SECONDS)
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # the next round tries again
-            await assertions.purge(now())
+        for purge in purges:
+            # What fails is tried again in the next round.
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await purge(now())

@@ -3,8 +3,9 @@
 from sqlalchemy import text
 
 from exchange.staging.staged import require_staged
-from exchange.store.runs import JudgedBatch, RunBook, Step
+from exchange.store.runs import JudgedBatch, Step
 from exchange.store.tables import staging_name
+from pipeline.breaches import breaches
 from pipeline.errors import BatchHeld
 from pipeline.recovery import with_staging
 from pipeline.workplace import Workplace
@@ -24,26 +25,28 @@ def check(place: Workplace, run_id: str) -> GateResult:
 
 def _check(place: Workplace, run_id: str) -> GateResult:
     with place.transaction() as connection:
-        staged = require_staged(connection, place.contract, run_id)
+        staged = require_staged(connection, place.contract, run_id, place.rule_bits.marked_mask)
         previous = connection.scalar(text(PREVIOUS), {"resource": place.contract.name})
     from quality.gate import judge  # noqa: PLC0415  # Great Expectations takes seconds: only who judges pays
 
     table = staging_name(run_id)
     mark_repeated_keys(place.database_url, "stg", table, place.contract)
     result = judge(place.database_url, "stg", table, place.contract, previous_rows=previous)
+    held = None if result.passed else _held(place, run_id, result, previous)
     with place.run_book(run_id) as book:
         digest = place.contract.digest
         judged = JudgedBatch(result.passed, result.scores.total, staged.loads, digest, result.as_json())
         book.judge(place.now(), judged)
-        if result.passed:
+        if held is None:
             book.reach(Step.PUBLISH)
-        held = None if result.passed else _hold(place, result, book)
+        else:
+            book.hold(str(held), place.now())
     if held is not None:
         raise held
     return result
 
 
-def _hold(place: Workplace, result: GateResult, book: RunBook) -> BatchHeld:
-    held = BatchHeld(place.contract.name, result.reasons)
-    book.hold(str(held), place.now())
-    return held
+def _held(place: Workplace, run_id: str, result: GateResult, previous: int | None) -> BatchHeld:
+    with place.transaction() as connection:
+        found = breaches(connection, place.contract, run_id, result, previous)
+        return BatchHeld(place.contract.name, tuple(found))

@@ -9,8 +9,9 @@ from exchange.key_check import require_same_key
 from exchange.staging.rows import staged_rows
 from exchange.staging.staged import sweep_staging
 from exchange.staging.writer import staging
+from exchange.store.prepare import require_tables
 from exchange.store.runs import Outcome, RunBook, Step
-from pipeline.errors import EmptyRead
+from pipeline.errors import EmptyRead, told
 from pipeline.read_ahead import read_ahead
 from pipeline.workplace import Workplace
 from quality.mask import violations
@@ -19,11 +20,12 @@ from quality.mask import violations
 def load(place: Workplace, run_id: str) -> int:
     """Read and stage the resource under `run_id`; return the rows read. Repeating it replaces the staging.
 
-    Raises `EmptyRead`, or the connector's `SourceUnavailable`, `SourceRefused` or `SourceChanged`; each is
-    kept in the run's record.
+    Raises `TableDiffers` before anything is begun; `EmptyRead`, or the connector's `SourceUnavailable`,
+    `SourceRefused` or `SourceChanged`, each kept in the run's record.
     """
     began_at = place.now()
     with place.transaction() as connection:
+        require_tables(connection, place.contract)
         RunBook(connection, run_id, place.contract.name).begin(began_at)
         sweep_staging(connection, place.contract, run_id)
         require_same_key(connection, place.keys.subject)
@@ -31,7 +33,7 @@ def load(place: Workplace, run_id: str) -> int:
         rows = _read_into_staging(place, run_id)
     except Exception as fault:
         with place.run_book(run_id) as book:
-            book.end(Outcome.FAILED, f"{type(fault).__name__}: {fault}", place.now())
+            book.end(Outcome.FAILED, told(fault), place.now())
         raise
     with place.run_book(run_id) as book:
         book.reach(Step.CHECK, read_rows=rows)
@@ -41,7 +43,9 @@ def load(place: Workplace, run_id: str) -> int:
 def _read_into_staging(place: Workplace, run_id: str) -> int:
     contract, as_of_at = place.contract, place.now()
     today = local_date(as_of_at)
-    with place.connector() as connector, staging(place.database_url, contract, run_id, as_of_at) as writer:
+    marked = place.rule_bits.marked_mask
+    stage = staging(place.database_url, contract, run_id, as_of_at, marked)
+    with place.connector() as connector, stage as writer:
         for batch in read_ahead(connector.read(contract)):
             findings = _by_row(batch.findings)
             broken = violations(contract, batch.rows, findings.keys(), today)

@@ -16,6 +16,7 @@ from exchange.migrate import sqlalchemy_url
 from exchange.staging.rows import RowKeys
 from exchange.staging.staged import RuleBits
 from exchange.store.runs import RunBook
+from quality.keys import MARKED_FLAGS
 from quality.rules import RowRule, compile_rules, quarantine_flags
 
 
@@ -61,7 +62,7 @@ class Workplace:
         """The same rules as the store needs them; bits that no rule of this contract uses have no name."""
         by_bit = {rule.bit: rule.id for rule in self.rules}
         ids = tuple(by_bit.get(bit, "") for bit in range(max(by_bit) + 1))
-        return RuleBits(ids, quarantine_flags(self.rules), self._key_mask)
+        return RuleBits(ids, quarantine_flags(self.rules), self._key_mask, MARKED_FLAGS)
 
     @property
     def _key_mask(self) -> int:

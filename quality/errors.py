@@ -7,9 +7,15 @@ QualityFault
 └── JudgementFailed  Great Expectations could not judge, so nothing may be published on its word
 """
 
+from catalog.model import Text
+
 
 class QualityFault(Exception):
     """Anything that keeps the quality room from judging; never a statement about the rows."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)
 
 
 class RuleUnknown(QualityFault):

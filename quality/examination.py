@@ -44,4 +44,5 @@ def _refusal(contract: Contract) -> QualityFault | None:
 
 def _told(contract: Contract, where: str, fault: QualityFault) -> Fault:
     kind = "规则用了不支持的期望" if isinstance(fault, RuleUnknown) else "规则无法执行"
-    return Fault(f"contracts/{contract.name}.yaml", 0, where, Text(f"{kind}：{fault}", str(fault)))
+    told = Text(f"{kind}：{fault.message.zh}", fault.message.en)
+    return Fault(f"contracts/{contract.name}.yaml", 0, where, told)

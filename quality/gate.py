@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from quality.database import driver_url
 from quality.errors import JudgementFailed
 from quality.expectations.library import GreatExpectationsError, TestConnectionError
@@ -51,20 +51,24 @@ def _staged(database_url: str, schema: str, table: str) -> Iterator[tuple[Any, A
             kwargs={"hide_parameters": True, "connect_args": {"options": f'-c search_path="{schema}"'}},
         )
     except (GreatExpectationsError, TestConnectionError) as fault:
-        raise _unreached(schema, table, "the database") from fault
+        raise _unreached(schema, table, Text("数据库", "the database")) from fault
     try:
         asset = source.add_table_asset("staged", table_name=table)
         yield context, asset.add_batch_definition_whole_table("whole")
     except (GreatExpectationsError, TestConnectionError) as fault:
-        raise _unreached(schema, table, "the table") from fault
+        raise _unreached(schema, table, Text("该表", "the table")) from fault
     finally:
         source.get_engine().dispose()
 
 
-def _unreached(schema: str, table: str, what: str) -> JudgementFailed:
+def _unreached(schema: str, table: str, what: Text) -> JudgementFailed:
     return JudgementFailed(
-        f"the staged table {schema}.{table} was not judged: {what} could not be reached; expected a table "
-        f"loaded by this run: check the exchange's database, then run the check again"
+        Text(
+            f"暂存表 {schema}.{table} 未作判定：{what.zh}无法访问；应为本次运行所载入的表："
+            "请检查交换平台的数据库，再重新检查",
+            f"the staged table {schema}.{table} was not judged: {what.en} could not be reached; expected a "
+            "table loaded by this run: check the exchange's database, then run the check again",
+        )
     )
 
 

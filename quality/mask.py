@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 import pyarrow as pa
 
-from catalog.model import Contract, LogicalType
+from catalog.model import Contract, LogicalType, Text
 from quality.errors import BatchMisshapen
 from quality.predicates import PREDICATES, Judged
 from quality.rules import RowRule, compile_rules
@@ -56,7 +56,10 @@ def _frame(contract: Contract, rows: pa.RecordBatch) -> pl.DataFrame:
     absent = sorted(set(expected) - set(rows.schema.names))
     if absent:
         raise BatchMisshapen(
-            f"{contract.name}: the batch has no column {', '.join(absent)}; {_AS_CONNECTORS}"
+            Text(
+                f"{contract.name}：批次缺少列 {', '.join(absent)}；{_AS_CONNECTORS.zh}",
+                f"{contract.name}: the batch has no column {', '.join(absent)}; {_AS_CONNECTORS.en}",
+            )
         )
     frame = pl.from_arrow(rows.select(list(expected)))
     if not isinstance(frame, pl.DataFrame):
@@ -65,9 +68,16 @@ def _frame(contract: Contract, rows: pa.RecordBatch) -> pl.DataFrame:
         received = frame.schema[name]
         if received != kind:
             raise BatchMisshapen(
-                f"{contract.name}: column {name} is {received}, expected {kind.__name__}; {_AS_CONNECTORS}"
+                Text(
+                    f"{contract.name}：列 {name} 为 {received}，应为 {kind.__name__}；{_AS_CONNECTORS.zh}",
+                    f"{contract.name}: column {name} is {received}, expected {kind.__name__}; "
+                    f"{_AS_CONNECTORS.en}",
+                )
             )
     return frame
 
 
-_AS_CONNECTORS = "hand over batches as connectors give them (connectors.typing.arrow_schema)"
+_AS_CONNECTORS = Text(
+    "请按连接器给出的形式提交批次（connectors.typing.arrow_schema）",
+    "hand over batches as connectors give them (connectors.typing.arrow_schema)",
+)

@@ -6,19 +6,22 @@ pass through binary floating point inside the library, so beyond 15 significant 
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
 
-from catalog.model import Contract, LogicalType
+from catalog.identifiers import normalise
+from catalog.model import Contract, Holder, HolderType, LogicalType
 from quality.expectations import (
     ExpectBirthToMatchResidentId,
     ExpectColumnValuesToBeCreditCode,
     ExpectColumnValuesToBeResidentId,
     ExpectHolderCodeToBeValid,
     ExpectRequiredValuesToBePresent,
+    ExpectResidentIdNotToBeLegacy,
+    ExpectResidentIdOfTypeNotToBeLegacy,
 )
 from quality.expectations.library import Expectation, gx, pd, stock
 from quality.expectations.validation import quiet_context, run_suite
@@ -29,7 +32,13 @@ from quality.vocabulary import builtin
 
 READABLE = "_readable"
 OPEN_ENDED = "_open_ended"
+HOLDER = "_holder"
 ANY_MISSING: Final = "any_value_is_missing"
+
+_CODES = {
+    "expect_column_values_to_be_credit_code": ExpectColumnValuesToBeCreditCode,
+    "expect_column_values_to_be_resident_id": ExpectColumnValuesToBeResidentId,
+}
 
 
 def judge_natively(
@@ -68,7 +77,17 @@ def _frame(contract: Contract, rows: pa.Table | pa.RecordBatch, unreadable: Coll
             frame[field.name] = [None if number is None else float(number) for number in frame[field.name]]
     frame[READABLE] = ~frame["_ordinal"].isin(list(unreadable)).astype(bool)
     frame[OPEN_ENDED] = frame[OPEN_ENDED].astype(object)
+    frame[HOLDER] = [_holder(contract.holder, row) for row in rows.to_pylist()]
     return frame
+
+
+def _holder(holder: Holder, row: Mapping[str, Any]) -> str | None:
+    """Return who the row's holder is, the same for every form in which a code is written."""
+    code, kind = row[holder.code_field], holder.holder_type
+    if holder.type_field is not None:
+        kind = holder.types.get(row[holder.type_field])
+    normal = None if code is None or kind is None else normalise(kind, code)
+    return code if normal is None or kind is None else f"{kind.value}|{normal}"
 
 
 def _native(rule: RowRule, contract: Contract, today: date | None) -> Expectation:
@@ -80,12 +99,12 @@ def _native(rule: RowRule, contract: Contract, today: date | None) -> Expectatio
     match rule.expectation:
         case "expect_holder_code_to_be_valid":
             return _holder_code(contract, columns, day, meta)
+        case "expect_resident_id_not_to_be_legacy":
+            return _not_legacy(contract, columns, meta)
         case "expect_birth_to_match_resident_id":
             return ExpectBirthToMatchResidentId(column_list=columns, ignore_row_if=ANY_MISSING, meta=meta)
-        case "expect_column_values_to_be_credit_code":
-            return ExpectColumnValuesToBeCreditCode(column=columns[0], meta=meta)
-        case "expect_column_values_to_be_resident_id":
-            return ExpectColumnValuesToBeResidentId(column=columns[0], today=day, meta=meta)
+        case name if name in _CODES:
+            return _CODES[name](column=columns[0], today=day, meta=meta)
         case _:
             return _stock(rule, meta)
 
@@ -107,7 +126,7 @@ def _built_in(rule: RowRule, contract: Contract, meta: dict[str, str]) -> Expect
                 "expect_column_values_to_be_in_set", column=rule.fields[0], value_set=known, meta=meta
             )
         case _:
-            return _unique(rule, meta)
+            return _unique(rule, contract, meta)
 
 
 def _required(rule: RowRule, contract: Contract, meta: dict[str, str]) -> Expectation:
@@ -123,12 +142,13 @@ def _required(rule: RowRule, contract: Contract, meta: dict[str, str]) -> Expect
     )
 
 
-def _unique(rule: RowRule, meta: dict[str, str]) -> Expectation:
-    if len(rule.fields) == 1:
-        return stock("expect_column_values_to_be_unique", column=rule.fields[0], meta=meta)
+def _unique(rule: RowRule, contract: Contract, meta: dict[str, str]) -> Expectation:
+    columns = [HOLDER if name == contract.holder.code_field else name for name in rule.fields]
+    if len(columns) == 1:
+        return stock("expect_column_values_to_be_unique", column=columns[0], meta=meta)
     return stock(
         "expect_compound_columns_to_be_unique",
-        column_list=list(rule.fields),
+        column_list=columns,
         ignore_row_if=ANY_MISSING,
         meta=meta,
     )
@@ -145,6 +165,16 @@ def _holder_code(
     types = {word: kind.value for word, kind in contract.holder.types.items()}
     return ExpectHolderCodeToBeValid(
         column_list=columns, types=types, today=day, ignore_row_if=ANY_MISSING, meta=meta
+    )
+
+
+def _not_legacy(contract: Contract, columns: list[str], meta: dict[str, str]) -> Expectation:
+    if len(columns) == 1:
+        return ExpectResidentIdNotToBeLegacy(column=columns[0], meta=meta)
+    types = contract.holder.types.items()
+    residents = [word for word, kind in types if kind is HolderType.RESIDENT_ID]
+    return ExpectResidentIdOfTypeNotToBeLegacy(
+        column_list=columns, residents=residents, ignore_row_if=ANY_MISSING, meta=meta
     )
 
 

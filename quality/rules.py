@@ -57,8 +57,12 @@ def compile_rules(contract: Contract) -> tuple[RowRule, ...]:
     for rule in rules:
         if rule.id in seen:
             raise RuleFaulty(
-                f"{contract.name}: two rules are called {rule.id!r}; expected one rule per id "
-                f"(built in: {', '.join(builtin.BITS)}): rename the declared one"
+                Text(
+                    f"{contract.name}：有两条规则名为 {rule.id!r}；每个名称应只有一条规则"
+                    f"（内置：{', '.join(builtin.BITS)}）：请为契约中的规则改名",
+                    f"{contract.name}: two rules are called {rule.id!r}; expected one rule per id "
+                    f"(built in: {', '.join(builtin.BITS)}): rename the declared one",
+                )
             )
         seen.add(rule.id)
     return rules
@@ -93,8 +97,12 @@ def _declared(contract: Contract) -> Iterator[RowRule]:
     room = BITS - builtin.FIRST_DECLARED_BIT
     if len(contract.rules) > room:
         raise RuleFaulty(
-            f"{contract.name}: {len(contract.rules)} rules declared; expected at most {room}, one bit each "
-            f"beside the built-in ones: split the resource or merge rules"
+            Text(
+                f"{contract.name}：契约中有 {len(contract.rules)} 条规则；除内置规则外每条占一位，"
+                f"最多 {room} 条：请拆分数据资源或合并规则",
+                f"{contract.name}: {len(contract.rules)} rules declared; expected at most {room}, one bit "
+                f"each beside the built-in ones: split the resource or merge rules",
+            )
         )
     for bit, rule in enumerate(contract.rules, start=builtin.FIRST_DECLARED_BIT):
         yield _compile(bit, rule, contract)
@@ -103,13 +111,23 @@ def _declared(contract: Contract) -> Iterator[RowRule]:
 def _compile(bit: int, rule: QualityRule, contract: Contract) -> RowRule:
     form = FORMS.get(rule.expectation)
     if form is None:
+        known = ", ".join(sorted(FORMS))
         raise RuleUnknown(
-            f"{contract.name}, rule {rule.id!r}: received expectation {rule.expectation!r}; "
-            f"expected one of {', '.join(sorted(FORMS))}"
+            Text(
+                f"{contract.name}，规则 {rule.id!r}：收到期望 {rule.expectation!r}；应为下列之一：{known}",
+                f"{contract.name}, rule {rule.id!r}: received expectation {rule.expectation!r}; "
+                f"expected one of {known}",
+            )
         )
     faults = list(_faults(rule, form, contract))
     if faults:
-        raise RuleFaulty(f"{contract.name}, rule {rule.id!r} ({rule.expectation}): {'; '.join(faults)}")
+        zh, en = "；".join(fault.zh for fault in faults), "; ".join(fault.en for fault in faults)
+        raise RuleFaulty(
+            Text(
+                f"{contract.name}，规则 {rule.id!r}（{rule.expectation}）：{zh}",
+                f"{contract.name}, rule {rule.id!r} ({rule.expectation}): {en}",
+            )
+        )
     typed = _typed(rule, form, contract)
     return RowRule(
         bit,
@@ -129,12 +147,19 @@ def _typed(rule: QualityRule, form: Form, contract: Contract) -> dict[str, objec
     return {name: form.arguments[name](value, target) for name, value in sorted(rule.arguments.items())}
 
 
-def _faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[str]:
+def _faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[Text]:
     # `mostly` of 0 would be a threshold that nothing can breach.
     if not 0 < rule.mostly <= 1:
-        yield f"mostly: received {rule.mostly}, expected a share above 0 and up to 1"
+        yield Text(
+            f"mostly：收到 {rule.mostly}，应为大于 0 且不超过 1 的比例",
+            f"mostly: received {rule.mostly}, expected a share above 0 and up to 1",
+        )
     if rule.dimension not in DIMENSIONS:
-        yield f"dimension: received {rule.dimension!r}, expected one of {', '.join(sorted(DIMENSIONS))}"
+        known = ", ".join(sorted(DIMENSIONS))
+        yield Text(
+            f"dimension：收到 {rule.dimension!r}，应为下列之一：{known}",
+            f"dimension: received {rule.dimension!r}, expected one of {known}",
+        )
     fields = list(_field_faults(rule, form, contract))
     yield from fields
     if not fields:
@@ -142,34 +167,58 @@ def _faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[str]:
         yield from arguments
         misfit = None if arguments else form.fits(rule, contract)
         if misfit is not None:
-            yield f"expected that {misfit}"
+            yield Text(f"应为：{misfit.zh}", f"expected that {misfit.en}")
 
 
-def _field_faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[str]:
+def _field_faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[Text]:
     names = {field.name for field in contract.fields}
     unknown = [name for name in rule.fields if name not in names]
     if unknown:
-        yield f"fields: received {unknown}, expected fields of the contract: {', '.join(sorted(names))}"
+        known = ", ".join(sorted(names))
+        yield Text(
+            f"fields：收到 {unknown}，应为契约的数据项：{known}",
+            f"fields: received {unknown}, expected fields of the contract: {known}",
+        )
         return
     if len(rule.fields) not in form.counts:
-        yield f"fields: received {len(rule.fields)}, expected {' or '.join(map(str, form.counts))}"
+        received, counts = len(rule.fields), [str(count) for count in form.counts]
+        yield Text(
+            f"fields：收到 {received} 个，应为 {' 或 '.join(counts)} 个",
+            f"fields: received {received}, expected {' or '.join(counts)}",
+        )
         return
     for name, types in zip(rule.fields, form.fields[-len(rule.fields) :], strict=True):
         kind = contract.field(name).logical_type
         if kind not in types:
-            yield f"field {name}: is of type {kind.value}, expected {', '.join(sorted(types))}"
+            accepted = ", ".join(sorted(types))
+            yield Text(
+                f"数据项 {name}：类型为 {kind.value}，应为 {accepted}",
+                f"field {name}: is of type {kind.value}, expected {accepted}",
+            )
 
 
-def _argument_faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[str]:
+def _argument_faults(rule: QualityRule, form: Form, contract: Contract) -> Iterator[Text]:
     target = contract.field(rule.fields[0])
     for name, value in rule.arguments.items():
         reader = form.arguments.get(name)
         if reader is None:
-            yield f"argument {name}: not supported, expected one of {sorted(form.arguments) or 'none'}"
+            accepted = sorted(form.arguments)
+            yield Text(
+                f"参数 {name}：不支持，应为下列之一：{accepted or '无'}",
+                f"argument {name}: not supported, expected one of {accepted or 'none'}",
+            )
             continue
         try:
             reader(value, target)
         except ArgumentFaulty as fault:
-            yield f"argument {name}: received {value!r}, {fault}"
+            expected = fault.expected
+            yield Text(
+                f"参数 {name}：收到 {value!r}，应为{expected.zh}",
+                f"argument {name}: received {value!r}, expected {expected.en}",
+            )
     if form.one_of and not set(form.one_of) & set(rule.arguments):
-        yield f"arguments: received {sorted(rule.arguments)}, expected {' or '.join(form.one_of)}"
+        given = sorted(rule.arguments)
+        yield Text(
+            f"arguments：收到 {given}，应有 {' 或 '.join(form.one_of)}",
+            f"arguments: received {given}, expected {' or '.join(form.one_of)}",
+        )

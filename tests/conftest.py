@@ -4,15 +4,43 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import psycopg
 import pytest
+from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from exchange.migrate import migrate
 from exchange.postgres import Cluster, service_account
 
 pytest_plugins = ["tests.servers.mariadb", "tests.servers.sshd"]
+
+
+settings.register_profile("tongban", deadline=None)  # no test depends on how busy a machine is
+settings.load_profile("tongban")
+
+ALONE = frozenset({"test_demo.py", "test_guides.py", "test_runtime.py"})
+"""Files that run a whole Airflow: two of them at once would only wait for each other."""
+
+
+class FilesSideBySide(LoadFileScheduling):  # type: ignore[misc]  # the library has no types
+    """Gives each process whole files, for what a file's tests share, and one of them all that run Airflow."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "airflow" if PurePath(file).name in ALONE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesSideBySide:
+    """Hand the tests out as `FilesSideBySide` does."""
+    return FilesSideBySide(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: item.path.name not in ALONE)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,9 @@
 # is missing and the command that gets it, and fails. A missing server is never a skipped test.
 set -euo pipefail
 
-declare -A package_of=([mariadbd]=mariadb-server [sshd]=openssh-server [curl]=curl [useradd]=passwd)
+declare -A package_of=([mariadbd]=mariadb-server [sshd]=openssh-server [curl]=curl [useradd]=passwd
+    [nginx]=nginx-light [promtool]=prometheus
+    [node]=nodejs [npm]=npm)
 PATH="$PATH:/usr/sbin:/sbin"
 missing=()
 for program in "${!package_of[@]}"; do

@@ -8,6 +8,7 @@ from catalog.identifiers.check import fault
 from catalog.identifiers.fault import FAULT_TEXT, WARNING_TEXT, IdentifierFault, IdentifierWarning
 from catalog.identifiers.masking import mask, mask_name
 from catalog.identifiers.normalise import normalise
+from catalog.identifiers.spotting import mask_residents
 
 __all__ = [
     "FAULT_TEXT",
@@ -17,5 +18,6 @@ __all__ = [
     "fault",
     "mask",
     "mask_name",
+    "mask_residents",
     "normalise",
 ]

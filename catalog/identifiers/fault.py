@@ -17,7 +17,6 @@ class IdentifierFault(StrEnum):
     LOOK_ALIKE = "look_alike"
     CHARACTERS = "characters"
     LENGTH = "length"
-    LEGACY_RESIDENT_ID = "legacy_resident_id"
     PROVINCE_UNKNOWN = "province_unknown"
     BIRTH_NOT_A_DATE = "birth_not_a_date"
     BIRTH_IN_FUTURE = "birth_in_future"
@@ -47,11 +46,6 @@ FAULT_TEXT: Mapping[IdentifierFault, Text] = MappingProxyType(
         IdentifierFault.LENGTH: Text(
             "号码位数不符合此类证件的规定，请核对是否缺位或多位。",
             "The number has the wrong length for codes of this type: look for missing or extra characters.",
-        ),
-        IdentifierFault.LEGACY_RESIDENT_ID: Text(
-            "这是十五位旧身份证号码，应为十八位公民身份号码，请使用现行居民身份证上的号码。",
-            "This is a 15-digit legacy resident number; the 18-character number is expected: "
-            "use the number on the current resident card.",
         ),
         IdentifierFault.PROVINCE_UNKNOWN: Text(
             "号码前两位不是已知的省级行政区划代码，请核对开头几位。",

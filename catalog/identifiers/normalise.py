@@ -1,8 +1,9 @@
 """The one written form of a holder's code, from which its lookup key is made.
 
-Trims white space and zero-width characters at both ends and makes ASCII letters capital; nothing else is
-folded. Full-width digits and look-alike letters of other scripts are refused rather than repaired: a guess
-here would look up another person. Lengths and check digits are `catalog.identifiers.check`'s business.
+Trims white space and zero-width characters at both ends, makes ASCII letters capital, and writes a 15-digit
+resident number as the 18 characters it became (decision 0026); nothing else is folded. Full-width digits and
+look-alike letters of other scripts are refused rather than repaired: a guess here would look up another
+person. Lengths and check digits are `catalog.identifiers.check`'s business.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from catalog.identifiers import resident_id
 from catalog.identifiers.fault import IdentifierFault
 from catalog.model.holder_type import HolderType
 
@@ -77,7 +79,9 @@ def character_fault(holder_type: HolderType, trimmed: str) -> IdentifierFault | 
 def normalise(holder_type: HolderType, code: str) -> str | None:
     """Return the code in its one written form, or `None` if it holds characters its type does not use."""
     trimmed = trim(code)
-    return trimmed if character_fault(holder_type, trimmed) is None else None
+    if character_fault(holder_type, trimmed) is not None:
+        return None
+    return resident_id.current_form(trimmed) if holder_type is HolderType.RESIDENT_ID else trimmed
 
 
 def _looks_alike(character: str) -> bool:

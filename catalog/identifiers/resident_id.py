@@ -4,8 +4,10 @@ Also holds for residence permits of Hong Kong, Macao and Taiwan residents (81, 8
 permanent residence card of 2023 (first digit 9), of which only the first digit and the check are published:
 its other digits are not judged. Promises: ASCII digits only, today's date comes from the
 caller, and no rule ties the area code to the year of birth: a county code names where the number was given
-out, which may be decades after the birth. Never accepts the 15-digit legacy form as if it were a number of
-today; it is recognised, said so, and can be upgraded.
+out, which may be decades after the birth.
+
+The 15-digit form of before 1999 says the same as the 18 characters it became and is converted (decision
+0026); without a check digit it proves less, which is why `is_legacy` tells it apart.
 """
 
 import re
@@ -25,8 +27,8 @@ FOREIGNER = "9"
 _CHECK_CHARACTERS = "0123456789X"
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _LEGACY_SHAPE = re.compile(r"[0-9]{15}")
-_LEGACY_CENTENARIANS = frozenset({"996", "997", "998", "999"})
-_EARLIEST_BIRTH_YEAR = 1800
+LEGACY_CENTENARIANS = frozenset({"996", "997", "998", "999"})
+EARLIEST_BIRTH_YEAR = 1800
 
 
 def check_character(body: str) -> str:
@@ -39,12 +41,13 @@ def check_character(body: str) -> str:
 
 
 def fault(code: str, today: date | None = None) -> IdentifierFault | None:
-    """Return what is wrong with a normalised resident number, or `None`.
+    """Return what is wrong with a normalised resident number of 18 characters, or `None`.
 
     `today` is the date in Asia/Shanghai; without it, a birth in the future is not looked for.
     """
     if _SHAPE.fullmatch(code) is None:
-        return _shape_fault(code)
+        is_long = len(code) == 18  # noqa: PLR2004 -- the standard's length
+        return IdentifierFault.CHARACTERS if is_long else IdentifierFault.LENGTH
     if code[:2] not in PROVINCES and code[0] != FOREIGNER:
         return IdentifierFault.PROVINCE_UNKNOWN
     born = None if code[0] == FOREIGNER else _date(code[6:14])
@@ -71,29 +74,26 @@ def is_legacy(code: str) -> bool:
     )
 
 
-def upgrade(code: str) -> str | None:
-    """Return the 18-character number that a 15-digit legacy number became, or `None` if it is none.
+def current_form(code: str) -> str:
+    """Return the 18-character number that a 15-digit legacy number became; any other code as it is.
 
-    The sequences 996 to 999 marked people over a hundred, born in the eighteen hundreds. A legacy number has
-    no check digit, so a mistyped one upgrades into another person's valid number: never use it unseen.
+    The sequences 996 to 999 marked people over a hundred, born in the eighteen hundreds.
     """
     if not is_legacy(code):
-        return None
+        return code
     body = code[:6] + _legacy_birth(code) + code[12:]
     return body + check_character(body)
 
 
+def legacy_form(code: str) -> str | None:
+    """Return the 15 digits that became this 18-character number, or `None` if no legacy number did."""
+    digits = code[:6] + code[8:17]
+    return digits if digits != code and current_form(digits) == code else None
+
+
 def _legacy_birth(code: str) -> str:
-    century = "18" if code[12:] in _LEGACY_CENTENARIANS else "19"
+    century = "18" if code[12:] in LEGACY_CENTENARIANS else "19"
     return century + code[6:12]
-
-
-def _shape_fault(code: str) -> IdentifierFault:
-    if is_legacy(code):
-        return IdentifierFault.LEGACY_RESIDENT_ID
-    if len(code) != 18:  # noqa: PLR2004 -- the standard's length
-        return IdentifierFault.LENGTH
-    return IdentifierFault.CHARACTERS
 
 
 @lru_cache(maxsize=65_536)
@@ -102,4 +102,4 @@ def _date(digits: str) -> date | None:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return day if day.year >= _EARLIEST_BIRTH_YEAR else None
+    return day if day.year >= EARLIEST_BIRTH_YEAR else None

@@ -5,6 +5,6 @@ fault; nothing is defaulted and nothing passed over in silence; equal bytes are 
 Never reads the environment, a clock or the network.
 """
 
-from catalog.loader.loading import DepartmentContracts, load, load_department
+from catalog.loader.loading import DepartmentContracts, files_digest, load, load_department
 
-__all__ = ["DepartmentContracts", "load", "load_department"]
+__all__ = ["DepartmentContracts", "files_digest", "load", "load_department"]

@@ -15,6 +15,7 @@ from catalog.loader.service.items import ITEM_CHECKS
 from catalog.loader.service.references import Check, distinct_ids
 from catalog.loader.source.document import Document
 from catalog.loader.source.tree import DEPARTMENTS, PAPERS
+from catalog.loader.undecided import undecided
 
 Readings = Mapping[str, Reading]
 
@@ -28,7 +29,11 @@ _IDS = (("departments",), ("papers",), ("items", "unmapped"), ("agreements",))
 
 def judge(readings: Readings) -> tuple[Fault, ...]:
     """Return every fault; what a file gets wrong for itself is not judged again for its meaning."""
-    found = [fault for _, reading in sorted(readings.items()) for fault in reading.faults]
+    documents_read = [reading.document for _, reading in sorted(readings.items())]
+    left = [fault for document in documents_read for fault in undecided(document)]
+    open_places = {(fault.file, fault.where) for fault in left}
+    shapes = [fault for _, reading in sorted(readings.items()) for fault in reading.faults]
+    found = left + [fault for fault in shapes if (fault.file, fault.where) not in open_places]
     places = {(fault.file, fault.where) for fault in found}
     meant = (fault for fault in _meaning(readings) if (fault.file, fault.where) not in places)
     return (*found, *meant)

@@ -49,6 +49,11 @@ def load(path: Path) -> Catalogue:
     return catalogue
 
 
+def files_digest(path: Path) -> bytes:
+    """Return the digest of the catalogue's files as they are, sound or not; nothing is parsed."""
+    return read_tree(path).digest
+
+
 def load_department(path: Path, department: str) -> DepartmentContracts:
     """Load one department's contracts and nothing else, under the same checks.
 

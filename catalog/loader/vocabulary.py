@@ -37,3 +37,6 @@ LONGEST_NAME = 63
 
 ORGANISATION_TYPES = frozenset({"001", "099"})
 """Holder code types of GB/T 36903 that never name a natural person."""
+
+UNDECIDED = "DECIDE"
+"""What stands in a file where only a person can know what belongs there; nothing starts while it does."""

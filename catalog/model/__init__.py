@@ -17,7 +17,7 @@ from catalog.model.contract import (
 )
 from catalog.model.department import Department
 from catalog.model.holder_type import HolderType
-from catalog.model.item import AllOf, AnyOf, ListedItem, Need, Paper, Proof, ServiceItem
+from catalog.model.item import AllOf, AnyOf, AtLeast, ListedItem, Need, Paper, Proof, ServiceItem
 from catalog.model.licence_state import LicenceState
 from catalog.model.text import Text
 
@@ -25,6 +25,7 @@ __all__ = [
     "Agreement",
     "AllOf",
     "AnyOf",
+    "AtLeast",
     "Catalogue",
     "Contract",
     "Department",

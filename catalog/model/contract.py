@@ -69,6 +69,7 @@ class Holder:
     """Which fields name the holder. Exactly one of `holder_type` and `type_field` is set.
 
     `types` maps the source's own type codes to ours and is empty where `holder_type` is fixed.
+    `name_required` are the holder types of which nobody is answered without stating the name as well.
     """
 
     code_field: str
@@ -76,6 +77,7 @@ class Holder:
     holder_type: HolderType | None
     type_field: str | None
     types: Mapping[str, HolderType]
+    name_required: frozenset[HolderType] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

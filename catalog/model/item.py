@@ -37,6 +37,11 @@ class AllOf:
 
     members: tuple["Need", ...]
 
+    @property
+    def count(self) -> int:
+        """How many members are enough: all."""
+        return len(self.members)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
@@ -44,8 +49,21 @@ class AnyOf:
 
     members: tuple["Need", ...]
 
+    @property
+    def count(self) -> int:
+        """How many members are enough: one."""
+        return 1
 
-Need = Proof | AllOf | AnyOf
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Any `count` of the members are enough; more than one of them, and not all."""
+
+    count: int
+    members: tuple["Need", ...]
+
+
+Need = Proof | AllOf | AnyOf | AtLeast
 
 
 @dataclass(frozen=True, slots=True)

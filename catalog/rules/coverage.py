@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.model import Agreement, Catalogue, Proof, ServiceItem
+from catalog.model import Agreement, Catalogue, Proof, ServiceItem, SharingAttribute
 from catalog.rules.access import covering
 from catalog.rules.verdict import Reason
 
@@ -55,4 +55,6 @@ def coverage(catalogue: Catalogue, today: date) -> tuple[Coverage, ...]:
 def _permit(
     item: ServiceItem, proof: Proof, agreements: tuple[Agreement, ...], today: date
 ) -> Agreement | Reason:
-    return covering(agreements, item.department, proof, item.id, proof.claims, today)
+    # A catalogue with a proof from a resource that is not shared does not load.
+    shared = SharingAttribute.CONDITIONAL
+    return covering(agreements, item.department, proof, item.id, proof.claims, today, shared)

@@ -4,14 +4,15 @@ The order is the promise:
 1. a resource that is unfit answers nothing but `unknown`;
 2. a code that stands for two names is `unknown`, unless the name asked for settles whose rows are meant;
 3. claims choose the rows they fit; where none fits, all rows stand and the difference is named;
-4. a row that is valid today and fits wins over every other row (the renewed licence beside a revoked one);
+4. a row that is valid today and fits wins over every other row (the renewed licence beside a revoked one),
+   and the answer says what became of the others, where a department ended or suspended one;
 5. without such a row, anything held back in quarantine makes the answer `unknown`: what is held back may be
    the valid one;
 6. then a difference is a `mismatch`: of the name whatever the row's state, of a claim where the row is valid;
 7. then the newest row speaks, and among equally new ones the gravest state.
 
 Never `not_held` while a row exists. Never `confirmed` without a stated end or a stated open end. The source's
-own state goes before the dates. The table of states is `STANDING`.
+own state goes before the dates. The table of states is `STANDING`; `catalog.rules.truth_table` is the whole.
 """
 
 from collections.abc import Mapping
@@ -88,8 +89,10 @@ def decide(  # noqa: PLR0913, PLR0917 -- the six things a decision is made from,
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
     if best is None:
         return ProofVerdict(proof.id, Verdict.NOT_HELD)
-    facts = _disclosed(proof, best.holding) if best.verdict is Verdict.CONFIRMED else {}
-    return ProofVerdict(proof.id, best.verdict, best.reason, best.holding, best.mismatched, facts)
+    if best.verdict is not Verdict.CONFIRMED:
+        return ProofVerdict(proof.id, best.verdict, best.reason, best.holding, best.mismatched)
+    facts, beside = _disclosed(proof, best.holding), _beside(best.holding, rows)
+    return ProofVerdict(proof.id, best.verdict, holding=best.holding, facts=facts, beside=beside)
 
 
 def _require_offered(proof: Proof, claims: Mapping[str, Fact]) -> None:
@@ -143,6 +146,12 @@ def _standing(row: Holding, today: date) -> Verdict:
     if row.valid_to is not None and today > row.valid_to:
         return Verdict.EXPIRED
     return Verdict.CONFIRMED
+
+
+def _beside(chosen: Holding, rows: tuple[Holding, ...]) -> Verdict | None:
+    """Return the gravest of what departments did to the holder's other rows."""
+    others = {STANDING[row.state] for row in rows if row is not chosen and not row.held_back}
+    return next((verdict for verdict in _GRAVEST_FIRST if verdict in others), None)
 
 
 def _precedence(finding: _Finding) -> tuple[int, int, int, int, tuple[str, ...]]:

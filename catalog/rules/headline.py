@@ -4,15 +4,16 @@
 (`unknown`), may not tell (`refused`), or where the item lets a paper stand in for a missing or different
 record. No paper is asked for against a revocation, suspension, cancellation or expiry: those are obstacles.
 
-All-of needs everything. Any-of asks nothing once one member is satisfied. Otherwise the headline follows its
-best member: one without obstacles before one with, then the one that adds the fewest papers to those needed
-anyway, then the one with the fewest obstacles, then the first in the file; every other member is listed as an
-alternative. No paper is asked for twice.
+All-of needs everything. Any-of asks nothing once one member is satisfied, at-least once so many are; each
+choice of that many members is one way. Otherwise the headline follows the best way: one without obstacles
+before one with, then the one that adds the fewest papers to those needed anyway, then the one with the fewest
+obstacles, then the first in the file; every other way is an alternative. No paper is asked for twice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from types import MappingProxyType
 
 from catalog.model import AllOf, Need, Paper, Proof, Text
@@ -108,7 +109,11 @@ def _of_need(need: Need, verdicts: Mapping[str, ProofVerdict], certain: frozense
     if not need.members:
         raise NeedEmpty("a need without members was received, at least one was expected: check the item")
     members = [_of_need(member, verdicts, certain) for member in need.members]
-    return _merged(members) if isinstance(need, AllOf) else _best_of(members, certain)
+    if isinstance(need, AllOf):
+        return _merged(members)
+    if len(members) < need.count:
+        raise NeedEmpty(f"at least {need.count} of {len(members)} members are asked for: check the item")
+    return _best_of([_merged(list(some)) for some in combinations(members, need.count)], certain)
 
 
 def _of_proof(proof: Proof, verdicts: Mapping[str, ProofVerdict]) -> Headline:
@@ -126,24 +131,28 @@ def _of_proof(proof: Proof, verdicts: Mapping[str, ProofVerdict]) -> Headline:
     return Headline()
 
 
-def _best_of(members: list[Headline], certain: frozenset[str]) -> Headline:
-    if any(member.satisfied for member in members):
+def _best_of(ways: list[Headline], certain: frozenset[str]) -> Headline:
+    if any(way.satisfied for way in ways):
         return Headline()
-    best = min(members, key=lambda member: _cost(member, certain))
+    best = min(ways, key=lambda way: _cost(way, certain))
     followed = [paper.proof for paper in best.papers_to_bring]
     followed += [obstacle.proof for obstacle in best.obstacles]
     instead_of = tuple(dict.fromkeys(followed))
     others = tuple(
-        Alternative(instead_of, member.papers_to_bring, member.obstacles)
-        for member in members
-        if member is not best
+        Alternative(instead_of, way.papers_to_bring, way.obstacles)
+        for way in dict.fromkeys(ways)
+        if _asked(way) != _asked(best)
     )
     return Headline(best.papers_to_bring, best.obstacles, (*best.alternatives, *others))
 
 
-def _cost(member: Headline, certain: frozenset[str]) -> tuple[bool, int, int]:
-    added = {paper.paper.id for paper in member.papers_to_bring} - certain
-    return (bool(member.obstacles), len(added), len(member.obstacles))
+def _asked(way: Headline) -> tuple[tuple[PaperToBring, ...], tuple[Obstacle, ...]]:
+    return way.papers_to_bring, way.obstacles
+
+
+def _cost(way: Headline, certain: frozenset[str]) -> tuple[bool, int, int]:
+    added = {paper.paper.id for paper in way.papers_to_bring} - certain
+    return (bool(way.obstacles), len(added), len(way.obstacles))
 
 
 def _merged(members: list[Headline]) -> Headline:

@@ -73,8 +73,33 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
             "No running agreement grants every field that was to be compared: leave those claims out and ask "
             "again.",
         ),
+        Reason.RESOURCE_NOT_SHARED: Text(
+            "该数据资源依法不予共享。", "The resource is not shared, by the law that its contract cites."
+        ),
     }
 )
+
+BESIDE_TEXT: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        Verdict.REVOKED: Text(
+            "另有一件同类证照已被吊销；本结论依据有效的一件。",
+            "Another licence of this kind was revoked; this answer rests on the one that is valid.",
+        ),
+        Verdict.RESCINDED: Text(
+            "另有一件同类证照已被撤销；本结论依据有效的一件。",
+            "Another licence of this kind was rescinded; this answer rests on the one that is valid.",
+        ),
+        Verdict.CANCELLED: Text(
+            "另有一件同类证照已注销；本结论依据有效的一件。",
+            "Another licence of this kind was cancelled; this answer rests on the one that is valid.",
+        ),
+        Verdict.SUSPENDED: Text(
+            "另有一件同类证照被暂扣或冻结；本结论依据有效的一件。",
+            "Another licence of this kind is suspended; this answer rests on the one that is valid.",
+        ),
+    }
+)
+"""For what a confirmed answer tells of other rows (`catalog.rules.truth_table.TOLD_BESIDE`)."""
 
 WHAT_TO_DO: Mapping[Verdict, Text] = MappingProxyType(
     {

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     AGREEMENT_ENDED = "agreement_ended"
     FACTS_NOT_AGREED = "facts_not_agreed"
     CLAIMS_NOT_AGREED = "claims_not_agreed"
+    RESOURCE_NOT_SHARED = "resource_not_shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class ProofVerdict:
 
     `reason` is set for `unknown` and `refused` alone, `mismatched` (sorted field names) for `mismatch` alone.
     `holding` is the row the verdict was made from, for provenance; it is never to be disclosed.
-    `facts` are the proof's facts, and only where the verdict is `confirmed`.
+    `facts` are the proof's facts, and only where the verdict is `confirmed`. `beside`, there alone too, is
+    the gravest of what departments did to other rows of the holder (`catalog.rules.truth_table.TOLD_BESIDE`).
     """
 
     proof: str
@@ -56,6 +58,7 @@ class ProofVerdict:
     holding: Holding | None = None
     mismatched: tuple[str, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    beside: Verdict | None = None
 
 
 def refused(proof: str, reason: Reason) -> ProofVerdict:

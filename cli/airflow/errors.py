@@ -5,32 +5,48 @@ AirflowError
 ├── AirflowUnhealthy   it runs but a component did not become healthy in time
 ├── DagsMissing        DAGs that were expected were not built in time
 ├── AirflowRefused     it answered a request with an error
+├── AirflowSilent      it gave no answer to a request
 └── RunUnfinished      a DAG run did not end in time
 """
 
 from collections.abc import Collection
 from pathlib import Path
 
+from catalog.model import Text
+
 
 class AirflowError(Exception):
-    """Base of these faults; no message holds a password or a token."""
+    """Base of these faults, told in both languages; no message holds a password or a token."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)
 
 
 class AirflowEnded(AirflowError):
     """Airflow's processes ended by themselves; shows the end of their log."""
 
     def __init__(self, code: int | None, log: Path) -> None:
-        super().__init__(f"Airflow ended with {code}. Its last words ({log}):\n{last_words(log)}")
+        last = last_words(log)
+        super().__init__(
+            Text(
+                f"Airflow 已自行结束，退出码 {code}。日志末尾（{log}）：\n{last}",
+                f"Airflow ended with {code}. Its last words ({log}):\n{last}",
+            )
+        )
 
 
 class AirflowUnhealthy(AirflowError):
     """A component did not become healthy in time."""
 
     def __init__(self, components: Collection[str], seconds: float, log: Path) -> None:
-        names = ", ".join(sorted(components))
+        names, last = ", ".join(sorted(components)), last_words(log)
         super().__init__(
-            f"Airflow is not healthy after {seconds:.0f} s: {names} not ready. Its last words ({log}):\n"
-            f"{last_words(log)}"
+            Text(
+                f"等待 {seconds:.0f} 秒后 Airflow 仍不正常：{names} 未就绪。日志末尾（{log}）：\n{last}",
+                f"Airflow is not healthy after {seconds:.0f} s: {names} not ready. Its last words ({log}):\n"
+                f"{last}",
+            )
         )
 
 
@@ -39,8 +55,13 @@ class DagsMissing(AirflowError):
 
     def __init__(self, missing: Collection[str], import_errors: Collection[str]) -> None:
         self.missing = frozenset(missing)
-        faults = "\n".join(import_errors) or "Airflow reports no import error"
-        super().__init__(f"not built: {', '.join(sorted(missing))}\n{faults}")
+        names, faults = ", ".join(sorted(missing)), "\n".join(import_errors)
+        super().__init__(
+            Text(
+                f"尚未建立的 DAG：{names}\n{faults or 'Airflow 没有报告导入错误'}",
+                f"not built: {names}\n{faults or 'Airflow reports no import error'}",
+            )
+        )
 
 
 class AirflowRefused(AirflowError):
@@ -48,14 +69,44 @@ class AirflowRefused(AirflowError):
 
     def __init__(self, request: str, status: int, detail: str) -> None:
         self.status = status
-        super().__init__(f"{request}: Airflow answered {status}: {detail}")
+        super().__init__(
+            Text(
+                f"{request}：Airflow 答复 {status}：{detail}",
+                f"{request}: Airflow answered {status}: {detail}",
+            )
+        )
+
+
+class AirflowSilent(AirflowError):
+    """Airflow's REST interface gave no answer; what was asked for may have been done all the same."""
+
+    next_step = Text(
+        zh="查看上述日志与机器负荷；如曾请求一次运行，先在 Airflow 页面上查看是否已经开始；再运行一次",
+        en="see the log named above and the machine's load; where a run was asked for, see on "
+        "Airflow's pages whether it has begun; then run it again",
+    )
+
+    def __init__(self, request: str, seconds: float, kind: str, log: Path) -> None:
+        super().__init__(
+            Text(
+                f"向 Airflow 发出 {request}，等待 {seconds:.0f} 秒未收到任何答复（{kind}）；"
+                f"应为 JSON 形式的答复；日志：{log}",
+                f"asked Airflow for {request}, received nothing in {seconds:.0f} s ({kind}); expected an "
+                f"answer in JSON; its log: {log}",
+            )
+        )
 
 
 class RunUnfinished(AirflowError):
     """A DAG run has not ended in time."""
 
     def __init__(self, dag_id: str, run_id: str, state: str, seconds: float) -> None:
-        super().__init__(f"{dag_id} run {run_id} is still {state} after {seconds:.0f} s")
+        super().__init__(
+            Text(
+                f"{dag_id} 的运行 {run_id} 在 {seconds:.0f} 秒后仍为 {state}",
+                f"{dag_id} run {run_id} is still {state} after {seconds:.0f} s",
+            )
+        )
 
 
 def last_words(log: Path, characters: int = 3000) -> str:

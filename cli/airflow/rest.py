@@ -1,22 +1,29 @@
 """Airflow's REST interface, as far as the demonstration speaks it (stable API v2)."""
 
+import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from cli.airflow.errors import AirflowRefused
+from cli.airflow.errors import AirflowRefused, AirflowSilent
 
-REQUEST_SECONDS = 10.0
+REQUEST_SECONDS = 30.0  # a machine that starts everything at once answers late
 UNAUTHORISED = 401
 TASK_INTERFACE = "task_interface"
 
 
 class AirflowRest:
-    """Speaks to one Airflow; logs in when it must, and again when its token has run out."""
+    """Speaks to one Airflow; logs in when it must, and again when its token has run out.
 
-    def __init__(self, url: str, user: str, password: str) -> None:
+    Every request raises `AirflowSilent` where no answer comes, which names `log`, and `AirflowRefused` for an
+    answer that says no; none is sent again by itself.
+    """
+
+    def __init__(self, url: str, user: str, password: str, log: Path) -> None:
+        self._log = log
         self._client = httpx.Client(base_url=url, timeout=REQUEST_SECONDS, trust_env=False)
         self._login = {"username": user, "password": password}
 
@@ -52,7 +59,8 @@ class AirflowRest:
     def trigger(self, dag_id: str) -> str:
         """Ask for a run now and return its id.
 
-        Raises `AirflowRefused`, with status 404 for a DAG that was not built.
+        Raises `AirflowRefused`, with status 404 for a DAG that was not built, and `AirflowSilent`: then the
+        run may have begun, and whoever asks again may have two.
         """
         run = self._request("POST", f"/dags/{quote(dag_id)}/dagRuns", {"logical_date": None})
         return str(run["dag_run_id"])
@@ -72,17 +80,22 @@ class AirflowRest:
         return self._request("GET", f"{path}?deserialize=false")["value"]
 
     def _request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
-        answer = self._send(method, path, body)
+        answer = self._send(method, f"/api/v2{path}", body)
         if answer.status_code == UNAUTHORISED:
             self._client.headers["Authorization"] = f"Bearer {self._token()}"
-            answer = self._send(method, path, body)
+            answer = self._send(method, f"/api/v2{path}", body)
         return _json(f"{method} {path}", answer)
 
     def _send(self, method: str, path: str, body: Mapping[str, object] | None) -> httpx.Response:
-        return self._client.request(method, f"/api/v2{path}", json=body)
+        asked = time.monotonic()
+        try:
+            return self._client.request(method, path, json=body)
+        except httpx.TransportError as fault:
+            waited, kind = time.monotonic() - asked, type(fault).__name__
+            raise AirflowSilent(f"{method} {path}", waited, kind, self._log) from fault
 
     def _token(self) -> str:
-        answer = self._client.post("/auth/token", json=self._login)
+        answer = self._send("POST", "/auth/token", self._login)
         return str(_json("POST /auth/token", answer)["access_token"])
 
 

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from cli.airflow.environment import AirflowPlace, airflow_environment
-from cli.airflow.errors import AirflowEnded, AirflowUnhealthy, DagsMissing, RunUnfinished
+from cli.airflow.errors import AirflowEnded, AirflowSilent, AirflowUnhealthy, DagsMissing, RunUnfinished
 from cli.airflow.rest import TASK_INTERFACE, AirflowRest
 from cli.airflow.secrets import USER, load_secrets
 from exchange.processes import kill_processes_in, processes_in
@@ -24,6 +25,7 @@ BUILD_SECONDS = 60.0
 GRACE_SECONDS = 8.0
 POLL_SECONDS = 0.1
 
+Answer = TypeVar("Answer")
 Progress = Callable[[frozenset[str]], None]
 
 
@@ -56,7 +58,7 @@ class AirflowRuntime:
     def rest(self) -> AirflowRest:
         """Airflow's REST interface, logged in as `login`."""
         if self._rest is None:
-            self._rest = AirflowRest(self.url, *self.login)
+            self._rest = AirflowRest(self.url, *self.login, self._place.log)
         return self._rest
 
     def start(self) -> None:
@@ -96,19 +98,22 @@ class AirflowRuntime:
     def wait_dags(self, dag_ids: Collection[str], timeout_seconds: float) -> None:
         """Wait until Airflow has built `dag_ids`.
 
-        Raises `DagsMissing` with Airflow's import errors.
+        Raises `DagsMissing` with Airflow's import errors, `AirflowEnded`, or `AirflowSilent` where no answer
+        came by the end of the time.
         """
-        deadline = time.monotonic() + timeout_seconds
-        while missing := set(dag_ids) - self.rest.dag_ids():
-            self._require_running()
-            if time.monotonic() > deadline:
-                raise DagsMissing(missing, self.rest.import_errors())
-            time.sleep(POLL_SECONDS)
+        missing = self._asked_until(
+            timeout_seconds,
+            ask=lambda: set(dag_ids) - self.rest.dag_ids(),
+            is_final=lambda missing: not missing,
+        )
+        if missing:
+            raise DagsMissing(missing, self.rest.import_errors())
 
     def trigger(self, dag_id: str, timeout_seconds: float = BUILD_SECONDS) -> str:
         """Ask for a run of `dag_id` now, waiting for the DAG if it is not built yet; return the run's id.
 
-        Raises `DagsMissing` or `AirflowRefused`.
+        Asked once: a run that Airflow began without answering would be begun twice. Raises what `wait_dags`
+        raises, `AirflowRefused` or `AirflowSilent`.
         """
         self.wait_dags([dag_id], timeout_seconds)
         return self.rest.trigger(dag_id)
@@ -116,14 +121,16 @@ class AirflowRuntime:
     def wait_run(self, dag_id: str, run_id: str, timeout_seconds: float = 300.0) -> str:
         """Wait for the end of a run and return `success` or `failed`.
 
-        Raises `RunUnfinished` or `AirflowEnded`.
+        Raises `RunUnfinished`, `AirflowEnded`, or `AirflowSilent` where no answer came by the end of the
+        time.
         """
-        deadline = time.monotonic() + timeout_seconds
-        while (state := self.rest.run_state(dag_id, run_id)) not in FINAL:
-            self._require_running()
-            if time.monotonic() > deadline:
-                raise RunUnfinished(dag_id, run_id, state, timeout_seconds)
-            time.sleep(POLL_SECONDS)
+        state = self._asked_until(
+            timeout_seconds,
+            ask=lambda: self.rest.run_state(dag_id, run_id),
+            is_final=FINAL.__contains__,
+        )
+        if state not in FINAL:
+            raise RunUnfinished(dag_id, run_id, state, timeout_seconds)
         return state
 
     def task_states(self, dag_id: str, run_id: str) -> dict[str, str | None]:
@@ -150,6 +157,30 @@ class AirflowRuntime:
         if self._process is not None:
             self._process.wait()
             self._process = None
+
+    def _asked_until(
+        self, timeout_seconds: float, ask: Callable[[], Answer], is_final: Callable[[Answer], bool]
+    ) -> Answer:
+        """Ask again and again, and return the first final answer, or the last one by the end of the time.
+
+        No answer means not yet: a machine under load may leave one request out. At the end it is raised.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            over = time.monotonic() > deadline
+            try:
+                answer = ask()
+            except AirflowSilent:
+                self._require_running()
+                if over:
+                    raise
+            else:
+                if is_final(answer):
+                    return answer
+                self._require_running()
+                if over:
+                    return answer
+            time.sleep(POLL_SECONDS)
 
     def _wait_for_end(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds

@@ -1,18 +1,24 @@
-"""`tongban catalog`: every fault before anything starts, the items, and how far the catalogue has come."""
+"""`tongban catalog`: every fault before anything starts, what changed, the items, how far it has come."""
 
 import os
-from dataclasses import asdict, replace
+import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from catalog.calendar import local_date
-from catalog.errors import CatalogFaulty, Fault
+from catalog.comparison import Kind, compare
+from catalog.errors import CatalogFaulty
 from catalog.loader import load
 from catalog.model import Catalogue, ServiceItem, Text
 from catalog.rules.coverage import Coverage, coverage, permits
-from cli.console import err, out, show_json, show_table
+from cli.catalogue_changes import changes_as_json, show_changes
+from cli.catalogue_faults import placed, show_faults, show_sound
+from cli.catalogue_revision import lay_out
+from cli.commands import AsJson
+from cli.console import out, show_json, show_table
 from cli.errors import CommandFailed
 from cli.home import home_directory, read_settings
 from cli.language import said, say
@@ -32,15 +38,20 @@ from quality.examination import examine
 
 app = typer.Typer(no_args_is_help=True)
 
-Directory = Annotated[Path | None, typer.Option(help="目录所在文件夹 / the catalogue's folder")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+Directory = Annotated[Path | None, typer.Option(help=say("目录所在文件夹", "the catalogue's folder"))]
 
 
-@app.command()
+@app.command(
+    help=say("检查目录，列出全部错误", "Check the catalogue and list every fault with file and line.")
+)
 def check(
-    directory: Annotated[Path | None, typer.Argument(help="目录所在文件夹 / the catalogue's folder")] = None,
+    directory: Annotated[
+        Path | None, typer.Argument(help=say("目录所在文件夹", "the catalogue's folder"))
+    ] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
-    """检查目录，列出全部错误 / Check the catalogue and list every fault with file and line.
+    """Check the catalogue and list every fault with file and line.
 
     The contracts' quality rules are compiled too, once everything else is sound.
     """
@@ -48,24 +59,74 @@ def check(
     try:
         catalogue = load(place)
     except CatalogFaulty as faulty:
-        raise _listed(place, faulty.faults) from None
-    faults = tuple(_placed(place, fault) for fault in examine(catalogue))
+        show_faults(place, faulty.faults, as_json=as_json)
+        raise typer.Exit(1) from None
+    faults = tuple(placed(place, fault) for fault in examine(catalogue))
     if faults:
-        raise _listed(place, faults)
-    _show(catalogue)
+        show_faults(place, faults, as_json=as_json)
+        raise typer.Exit(1)
+    show_sound(catalogue, as_json=as_json)
 
 
-@app.command()
+@app.command(
+    help=say(
+        "比较两个目录：哪些变化、是否兼容、需要什么",
+        "Compare two catalogues: what changed, whether it breaks something, what it asks for.",
+    )
+)
+def diff(
+    old: Annotated[
+        Path | None, typer.Argument(help=say("旧目录文件夹", "the former catalogue's folder"))
+    ] = None,
+    new: Annotated[
+        Path | None, typer.Argument(help=say("新目录文件夹", "the new catalogue's folder"))
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV",
+            help=say("与此 git 版本的目录比较", "compare with the catalogue of this git revision"),
+        ),
+    ] = None,
+    directory: Directory = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two folders, or a git revision with the folder in force.
+
+    Ends with 1 if anything breaks, or a catalogue is faulty; with 0 otherwise.
+    """
+    if since is not None and old is None:
+        place = _place(directory)
+        with tempfile.TemporaryDirectory() as folder:
+            lay_out(since, place, Path(folder))
+            before = _sound(Path(folder), Path(f"{since}:{place}"))
+        after = _sound(place, place)
+    elif old is not None and new is not None and since is None and directory is None:
+        before, after = _sound(_folder(old), old), _sound(_folder(new), new)
+    else:
+        raise _unclear()
+    changes = compare(before, after, local_date(utc_now()))
+    if as_json:
+        digests = {"old_digest": before.digest, "new_digest": after.digest}
+        show_json(digests | changes_as_json(changes))
+    else:
+        show_changes(changes)
+    if any(change.kind is Kind.BREAKING for change in changes):
+        raise typer.Exit(1)
+
+
+@app.command(help=say("列出事项", "List the service items, with how many proofs each needs."))
 def items(
-    department: Annotated[str | None, typer.Option(help="部门 / department")] = None,
+    department: Annotated[str | None, typer.Option(help=say("部门", "department"))] = None,
     directory: Directory = None,
     *,
     unmapped: Annotated[
-        bool, typer.Option("--unmapped", help="仅列未对应证明的 / only those without named proofs")
+        bool, typer.Option("--unmapped", help=say("仅列未对应证明的", "only those without named proofs"))
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """列出事项 / List the service items, with how many proofs each needs."""
+    """List the service items, with how many proofs each needs."""
     catalogue = load(_place(directory))
     if department is not None and department not in catalogue.departments:
         raise _unknown(catalogue, department)
@@ -80,14 +141,19 @@ def items(
         show_items(found)
 
 
-@app.command(name="show")
+@app.command(
+    name="show",
+    help=say(
+        "说明一个事项：证明、数据项、材料、依据、协议", "Show what an item needs, replaces and stands on."
+    ),
+)
 def show_item(
-    item: Annotated[str, typer.Argument(help="事项 / service item")],
+    item: Annotated[str, typer.Argument(help=say("事项", "service item"))],
     directory: Directory = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """说明一个事项：证明、数据项、材料、依据、协议 / Show what an item needs, replaces and stands on."""
+    """Show what an item needs, replaces and stands on."""
     catalogue = load(_place(directory))
     found = item_of(catalogue, item)
     today = local_date(utc_now())
@@ -104,9 +170,15 @@ def show_item(
     out.print(next_step(found, by))
 
 
-@app.command(name="coverage")
+@app.command(
+    name="coverage",
+    help=say(
+        "各部门事项的对应与免交情况",
+        "Show how many items are mapped, and how many stand at zero paper today.",
+    ),
+)
 def show_coverage(directory: Directory = None, *, as_json: AsJson = False) -> None:
-    """各部门事项的对应与免交情况 / Show how many items are mapped, and how many stand at zero paper today.
+    """Show how many items are mapped, and how many stand at zero paper today.
 
     By the agreements' seeds: what was agreed or ended since is known to the database alone.
     """
@@ -141,6 +213,39 @@ def _place(directory: Path | None) -> Path:
     return Path(chosen or SHIPPED_CATALOGUE)
 
 
+def _sound(directory: Path, called: Path) -> Catalogue:
+    """Load a catalogue, or print its faults as those of `called` and end."""
+    try:
+        return load(directory)
+    except CatalogFaulty as faulty:
+        show_faults(called, faulty.faults)
+        raise typer.Exit(1) from None
+
+
+def _folder(directory: Path) -> Path:
+    if not directory.is_dir():
+        raise CommandFailed(
+            Text(zh=f"没有文件夹 {directory}", en=f"there is no folder {directory}"),
+            Text(zh="tongban catalog diff <旧文件夹> <新文件夹>", en="tongban catalog diff OLD NEW"),
+            exit_code=2,
+        )
+    return directory
+
+
+def _unclear() -> CommandFailed:
+    return CommandFailed(
+        Text(
+            zh="应给出两个文件夹，或 --since 一个 git 版本（可加 --directory），二者择一",
+            en="expected either two folders, or --since with a git revision (and perhaps --directory)",
+        ),
+        Text(
+            zh="tongban catalog diff <旧文件夹> <新文件夹>，或 tongban catalog diff --since HEAD~1",
+            en="tongban catalog diff OLD NEW, or tongban catalog diff --since HEAD~1",
+        ),
+        exit_code=2,
+    )
+
+
 def _unknown(catalogue: Catalogue, department: str) -> CommandFailed:
     known = ", ".join(catalogue.departments)
     return CommandFailed(
@@ -148,42 +253,3 @@ def _unknown(catalogue: Catalogue, department: str) -> CommandFailed:
         Text(zh=f"可用部门：{known}", en=f"departments: {known}"),
         exit_code=2,
     )
-
-
-def _show(catalogue: Catalogue) -> None:
-    contracts, mapped, unmapped, departments = (
-        len(part)
-        for part in (catalogue.contracts, catalogue.items, catalogue.unmapped, catalogue.departments)
-    )
-    count = mapped + unmapped
-    out.print(
-        say(
-            f"目录完好：{contracts} 份合同，{count} 个事项（已对应证明 {mapped} 个），{departments} 个部门",
-            f"The catalogue is sound: {contracts} contracts, {count} items ({mapped} with named proofs), "
-            f"{departments} departments",
-        )
-        + f"; {catalogue.digest[:16]}"
-    )
-    out.print(say("下一步：tongban connector check <资源>", "next: tongban connector check <resource>"))
-
-
-def _listed(directory: Path, faults: tuple[Fault, ...]) -> typer.Exit:
-    """Print the faults and return how the command ends."""
-    for fault in faults:
-        line = f":{fault.line}" if fault.line else ""
-        where = f" {fault.where}:" if fault.where else ""
-        err.print(f"{directory / fault.file}{line}:{where} {said(fault.message)}")
-    number = len(faults)
-    err.print(say(f"共 {number} 处错误；未加载任何内容。", f"{number} faults; nothing was loaded."))
-    return typer.Exit(1)
-
-
-def _placed(directory: Path, fault: Fault) -> Fault:
-    """Return a rule's fault with the line on which the rule stands, which a loaded catalogue forgot."""
-    rule = fault.where.removeprefix("quality.")
-    return replace(fault, line=_line_of(directory / fault.file, f"id: {rule}"))
-
-
-def _line_of(file: Path, words: str) -> int:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.strip(" -") == words), 0)

@@ -1,51 +1,72 @@
 """`tongban client`: the window systems that may ask."""
 
-import getpass
-import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from catalog.model import Text
-from cli.console import out
+from cli.changes import change_now, require_department
+from cli.client_examination import examine_client
+from cli.commands import AsJson
+from cli.console import err, out, show_json, show_table
 from cli.databases import owner_transaction
-from cli.errors import CommandFailed
+from cli.findings import show_findings
 from cli.home import adopt_settings
 from cli.language import say
+from cli.ledger_files import POLICY
 from cli.registered_keys import keys_directory, newest_key
 from cli.window import WindowClient, WindowKey
 from cli.workplaces import load_catalogue
-from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
 from exchange.clock import utc_now
+from exchange.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
 
+CaFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="TONGBAN_CA_FILE",
+        exists=True,
+        dir_okay=False,
+        help=say("签发平台证书的机构（PEM）", "authorities (PEM) that may sign the exchange's certificate"),
+    ),
+]
 
-@app.command()
+
+@app.command(
+    help=say(
+        "登记窗口系统并生成其密钥", "Register a window system and make its key; only the public half is kept."
+    )
+)
 def add(
-    client_id: Annotated[str, typer.Argument(help="小写字母、数字、连字符 / small letters, digits, hyphens")],
-    department: Annotated[str, typer.Option(help="使用部门 / the department it asks for")],
-    title: Annotated[str, typer.Option(help="名称 / what people call it")],
-    reason: Annotated[str, typer.Option(help="登记理由（留痕） / why, for the record")],
-    keys: Annotated[Path | None, typer.Option(help="密钥文件夹 / where the private key goes")] = None,
+    client_id: Annotated[
+        str, typer.Argument(help=say("小写字母、数字、连字符", "small letters, digits, hyphens"))
+    ],
+    department: Annotated[str, typer.Option(help=say("使用部门", "the department it asks for"))],
+    title: Annotated[str, typer.Option(help=say("名称", "what people call it"))],
+    reason: Annotated[str, typer.Option(help=say("登记理由（留痕）", "why, for the record"))],
+    keys: Annotated[Path | None, typer.Option(help=say("密钥文件夹", "where the private key goes"))] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
-    """登记窗口系统并生成其密钥 / Register a window system and make its key; only the public half is kept."""
+    """Register a window system and make its key; only the public half is kept."""
     settings = adopt_settings()
-    if department not in load_catalogue(settings).departments:
-        raise CommandFailed(
-            Text(zh=f"目录中没有部门 {department}", en=f"the catalogue has no department {department}"),
-            Text(zh="见 catalog/departments.yaml", en="see catalog/departments.yaml"),
-            exit_code=2,
-        )
+    require_department(load_catalogue(settings), department)
+    change = change_now(reason)
     key = WindowKey.generate(f"{client_id}-{utc_now():%Y%m%d%H%M%S}")
     new = NewClient(client_id, department, title, key.public_jwks)
     with owner_transaction(settings) as connection:
-        change = Change(actor=_actor(), reason=reason, at=utc_now())
         ClientRegister(connection).add_client(new, change)
         path = key.save(keys or keys_directory(client_id))
+    policy = _hand_over_policy(settings, path.parent)
+    if as_json:
+        show_json({"client": client_id, "key": str(path), "policy": policy and str(policy)})
+        return
     out.print(say(f"已登记 {client_id}；私钥：{path}", f"registered {client_id}; private key: {path}"))
+    if policy is not None:
+        out.print(say(f"随私钥交付的策略文件：{policy}", f"policy to hand over with the key: {policy}"))
     out.print(
         say(
             f"下一步：tongban confirm <问题文件> --client {client_id} --key {path}",
@@ -54,26 +75,158 @@ def add(
     )
 
 
-@app.command()
+def _hand_over_policy(settings: Settings, directory: Path) -> Path | None:
+    """Lay the exchange's policy beside the key: the window checks every receipt by it, and pins it."""
+    policy = settings.ledger_dir / POLICY
+    if not policy.exists():
+        missing = say(
+            f"缺少 {policy}：由运行台账的机器提供", f"{policy} is missing: take it from the ledger's machine"
+        )
+        err.print(missing)
+        return None
+    kept = directory / POLICY
+    kept.write_bytes(policy.read_bytes())
+    return kept
+
+
+@app.command(help=say("取一个访问令牌，打印到标准输出", "Print an access token, for curl."))
 def token(
-    client_id: Annotated[str, typer.Argument(help="窗口系统 / client id")],
+    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
     key: Annotated[
-        Path | None, typer.Option(help="私钥文件，默认本机最新 / private key file; default: the newest here")
+        Path | None,
+        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
     ] = None,
+    ca_file: CaFile = None,
     *,
     header: Annotated[
-        bool, typer.Option("--header", help="打印为请求头 / print it as a header line")
+        bool, typer.Option("--header", help=say("打印为请求头", "print it as a header line"))
     ] = False,
 ) -> None:
-    """取一个访问令牌，打印到标准输出 / Print an access token, for curl."""
+    """Print an access token, for curl."""
     settings = adopt_settings()
     before = "Authorization: Bearer " if header else ""
-    with WindowClient(settings.issuer_url, client_id, WindowKey.read(key or newest_key(client_id))) as window:
+    window_key = WindowKey.read(key or newest_key(client_id))
+    with WindowClient(settings.issuer_url, client_id, window_key, ca_file=ca_file) as window:
         out.print(before + window.token())
 
 
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return f"uid {os.getuid()}"
+@app.command(name="list", help=say("列出窗口系统", "List the window systems, with their keys."))
+def list_clients(*, as_json: AsJson = False) -> None:
+    """List the clients, disabled ones too; no key material is shown."""
+    with owner_transaction(adopt_settings()) as connection:
+        register = ClientRegister(connection)
+        found, uses = register.clients(), register.last_uses()
+    shown = [
+        {
+            "client": one.client_id,
+            "department": one.department,
+            "title": one.title,
+            "keys": list(one.key_ids),
+            "created_at": f"{one.created_at:%Y-%m-%d %H:%M}",
+            "disabled_at": f"{one.disabled_at:%Y-%m-%d %H:%M}" if one.disabled_at else None,
+            "last_use_at": f"{uses[one.client_id]:%Y-%m-%d %H:%M}" if one.client_id in uses else None,
+        }
+        for one in found
+    ]
+    if as_json:
+        show_json(shown)
+        return
+    columns = [say("窗口系统", "client"), say("部门", "department"), say("名称", "title")]
+    columns += [say("密钥", "keys"), say("登记", "registered"), say("停用", "revoked")]
+    columns += [say("最近使用", "last use")]
+    rows = [
+        [*list(row.values())[:3], ", ".join(one.key_ids), *list(row.values())[4:]]
+        for one, row in zip(found, shown, strict=True)
+    ]
+    show_table(say("窗口系统", "Window systems"), columns, rows)
+    out.print(say("下一步：tongban client doctor <窗口系统>", "next: tongban client doctor <client>"))
+
+
+@app.command(
+    help=say("轮换窗口密钥：先并存，再以 --finish 去旧", "Add a key beside the old; --finish drops the old.")
+)
+def rotate(
+    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
+    reason: Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))],
+    keys: Annotated[Path | None, typer.Option(help=say("密钥文件夹", "where the private key goes"))] = None,
+    *,
+    finish: Annotated[
+        bool, typer.Option("--finish", help=say("只留最新密钥", "keep the newest key only"))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take one step of a rotation: both keys are accepted between the two."""
+    settings = adopt_settings()
+    change = change_now(reason)
+    with owner_transaction(settings) as connection:
+        register = ClientRegister(connection)
+        if finish:
+            kids, path = register.finish_rotation(client_id, change), None
+        else:
+            key = WindowKey.generate(f"{client_id}-{utc_now():%Y%m%d%H%M%S%f}")
+            kids = register.begin_rotation(client_id, key.public_jwks, change)
+            path = key.save(keys or keys_directory(client_id))
+    if as_json:
+        show_json({"client": client_id, "keys": kids})
+        return
+    out.print(say(f"现承认的密钥：{'、'.join(kids)}", f"accepted keys: {', '.join(kids)}"))
+    if finish:
+        out.print(
+            say(f"下一步：tongban client doctor {client_id}", f"next: tongban client doctor {client_id}")
+        )
+        return
+    step = f"tongban client rotate {client_id} --finish --reason …"
+    out.print(
+        say(
+            f"新私钥：{path}\n下一步（窗口改用新密钥后）：{step}",
+            f"new private key: {path}\nnext, once the window signs with it: {step}",
+        )
+    )
+
+
+@app.command(help=say("停用窗口系统，五秒内生效", "Take a client's access away, within five seconds."))
+def revoke(
+    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
+    reason: Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help=say("不再询问", "do not ask again"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Disable a client: its tokens are refused within five seconds; it is never deleted."""
+    settings = adopt_settings()
+    change = change_now(reason)
+    question = say(
+        f"停用 {client_id}？其令牌将在五秒内失效", f"Revoke {client_id}? Its tokens end within five seconds"
+    )
+    _ = yes or typer.confirm(question, abort=True, err=True)
+    with owner_transaction(settings) as connection:
+        ClientRegister(connection).disable_client(client_id, change)
+    if as_json:
+        show_json({"client": client_id, "revoked": True})
+        return
+    out.print(say(f"已停用 {client_id}，五秒内生效。", f"revoked {client_id}; in force within five seconds"))
+    out.print(say("下一步：tongban client list", "next: tongban client list"))
+
+
+@app.command(help=say("从窗口一侧逐项检查", "Check, one after the other, what a window needs."))
+def doctor(
+    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
+    key: Annotated[
+        Path | None,
+        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
+    ] = None,
+    ca_file: CaFile = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check key, clock, token, agreements, operators and policy; exit code 1 if anything is wrong."""
+    findings = examine_client(adopt_settings(), client_id, key, ca_file)
+    if as_json:
+        show_json([asdict(finding) for finding in findings])
+    else:
+        show_findings(f"tongban client doctor · {client_id}", findings)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+    if not as_json:
+        step = f"tongban sandbox question <…> | tongban confirm - --client {client_id}"
+        out.print(say(f"一切正常。下一步：{step}", f"All is well. next: {step}"))

@@ -12,13 +12,14 @@ import httpx
 import typer
 
 from catalog.model import Text
-from cli.console import err, out
+from cli.commands.client import CaFile
+from cli.console import err, out, show_json
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
 from cli.language import say
 from cli.ledger_files import receipt_beside
-from cli.registered_keys import newest_key
-from cli.window import Confirmed, WindowClient, WindowKey, WindowRefused
+from cli.registered_keys import newest_key, policy_here
+from cli.window import Confirmed, WindowClient, WindowKey, WindowRefused, read_pinned_policy
 
 SHAPE = '{"item": …, "subject": {"type": …, "code": …, "name": …}, "case": …, "operator": …, "claims": …}'
 
@@ -26,27 +27,57 @@ SHAPE = '{"item": …, "subject": {"type": …, "code": …, "name": …}, "case
 def confirm(
     question: Annotated[
         typer.FileBinaryRead,
-        typer.Argument(help=f"问题文件，- 为标准输入 / the question, - for standard input: {SHAPE}"),
+        typer.Argument(
+            help=say(f"问题文件，- 为标准输入：{SHAPE}", f"the question, - for standard input: {SHAPE}")
+        ),
     ],
-    client: Annotated[str, typer.Option(help="窗口系统 / client id")],
+    client: Annotated[str, typer.Option(help=say("窗口系统", "client id"))],
     key: Annotated[
-        Path | None, typer.Option(help="私钥文件，默认本机最新 / private key file; default: the newest here")
+        Path | None,
+        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
     ] = None,
+    ca_file: CaFile = None,
     save: Annotated[
-        Path | None, typer.Option(help="原样保存答复与回执 / save the answer's very bytes and its receipt")
+        Path | None,
+        typer.Option(help=say("原样保存答复与回执", "save the answer's very bytes and its receipt")),
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help=say("交换平台的策略文件，默认本机的", "the exchange's policy file; default: this machine's")
+        ),
+    ] = None,
+    idempotency_key: Annotated[
+        str | None,
+        typer.Option(help=say("幂等键，默认每次新生成", "idempotency key; default: a fresh one each time")),
+    ] = None,
+    *,
+    jose: Annotated[
+        bool, typer.Option("--jose", help=say("取签名的答复（JWS）", "have the answer signed (JWS)"))
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help=say("答复与回执为一份 JSON", "answer and receipt as one JSON")),
+    ] = False,
 ) -> None:
-    """核验一个事项所需的证明 / Confirm the proofs that an item needs."""
+    """Confirm the proofs that an item needs."""
     asked = _read(question.read())
     settings = adopt_settings()
+    pinned = read_pinned_policy(policy or policy_here(client))
+    own = WindowKey.read(key or newest_key(client))
     try:
-        with WindowClient(settings.issuer_url, client, WindowKey.read(key or newest_key(client))) as window:
-            answer = window.confirm(asked)
+        with WindowClient(settings.issuer_url, client, own, policy=pinned, ca_file=ca_file) as window:
+            answer = window.confirm(asked, idempotency_key=idempotency_key, jose=jose)
     except WindowRefused as refused:
         err.print_json(json.dumps(dict(refused.problem), ensure_ascii=False))
         raise typer.Exit(1) from None
     except httpx.TransportError as fault:
         raise _nobody_answers(settings.issuer_url, fault) from None
+    if save is not None:
+        _save(answer, save)
+    if as_json:
+        _show_all(answer)
+        return
     _show(answer, save)
 
 
@@ -64,11 +95,25 @@ def _read(raw: bytes) -> dict[str, Any]:
     return asked
 
 
+def _save(answer: Confirmed, save: Path) -> None:
+    """Keep the JSON, whose digest stands in the ledger, its receipt, and the signed form where it came."""
+    write_private(save, answer.answer)
+    write_private(receipt_beside(save), answer.receipt)
+    if answer.raw != answer.answer:
+        write_private(save.with_name(f"{save.name}.jose"), answer.raw)
+
+
+def _show_all(answer: Confirmed) -> None:
+    signed = None if answer.raw == answer.answer else answer.raw.decode()
+    receipt = json.loads(answer.receipt)
+    show_json({"answer": answer.document, "receipt": receipt, "replayed": answer.replayed, "jose": signed})
+
+
 def _show(answer: Confirmed, save: Path | None) -> None:
-    if save is not None:
-        write_private(save, answer.raw)
-        write_private(receipt_beside(save), answer.receipt)
-    out.print_json(answer.raw.decode())
+    if answer.raw == answer.answer:
+        out.print_json(answer.raw.decode())
+    else:
+        out.print(answer.raw.decode())
     kept = str(save) if save else say("<用 --save 保存的答复>", "<answer kept with --save>")
     err.print(say("下一步：tongban ledger verify ", "next: tongban ledger verify ") + kept)
 

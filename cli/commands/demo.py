@@ -33,9 +33,9 @@ EXPECTED = {"operator_identity": "confirmed", "business_licence": "revoked", "pr
 
 
 def demo(
-    *, once: Annotated[bool, typer.Option("--once", help="自检后退出 / check itself and exit")] = False
+    *, once: Annotated[bool, typer.Option("--once", help=say("自检后退出", "check itself and exit"))] = False
 ) -> None:
-    """启动示范县：三个部门、交换库、调度、核验、台账 / Start the demonstration county on this machine."""
+    """Start the demonstration county on this machine."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _interrupt)
     try:

@@ -10,23 +10,26 @@ from catalog.loader import load
 from catalog.model import Text
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
+from cli.language import say
 from exchange.keys import KeyRing
 from exchange.settings import Settings
 from exchange_api.serving import serve as serve_api
 
+API_KEYS = ("subject_key", "pseudonym_key", "kept_answer_keys", "answer_key", "token_key", "receipt_key")
 BEHIND_PROXY_PORT = 8470
 WAIT_SECONDS = 5
-PORT_HELP = (
-    f"端口，默认取自 TONGBAN_ISSUER / port; default that of TONGBAN_ISSUER, {BEHIND_PROXY_PORT} for https"
+PORT_HELP = say(
+    f"端口，默认取自 TONGBAN_ISSUER，https 时为 {BEHIND_PROXY_PORT}",
+    f"port; default that of TONGBAN_ISSUER, {BEHIND_PROXY_PORT} for https",
 )
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help=say("监听地址", "address to listen on"))] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help=PORT_HELP)] = None,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="进程数 / processes")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=64, help=say("进程数", "processes"))] = 1,
 ) -> None:
-    """启动核验接口，直到停止 / Serve the API until it is told to stop."""
+    """Serve the API until it is told to stop."""
     settings = adopt_settings()
     chosen = port or port_of(settings)
     _require_ready(settings, host, chosen)
@@ -49,7 +52,7 @@ def _require_ready(settings: Settings, host: str, port: int) -> None:
     """Meet here what would otherwise end the server with a traceback in its log."""
     load(settings.catalog_dir)
     ring = KeyRing(settings.keys_dir)
-    for name in ("subject_key", "pseudonym_key", "answer_key", "token_key", "receipt_key"):
+    for name in API_KEYS:
         getattr(ring, name)
     psycopg.connect(settings.api_database_url.get_secret_value(), connect_timeout=WAIT_SECONDS).close()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from sqlalchemy import Connection, text
 
 from cli.databases import pipeline_transaction
 from cli.demo.demonstration import Demonstration
-from cli.demo.exchange import WINDOW, LocalExchange
+from cli.demo.exchange import OPERATOR, WINDOW, LocalExchange
 from cli.demo.population import Persona
-from cli.ledger_files import CHECKPOINT, receipt_beside, receipt_json
-from cli.window import WindowClient, WindowKey
+from cli.ledger_files import CHECKPOINT, POLICY, receipt_beside, receipt_json
+from cli.window import WindowClient, WindowKey, read_pinned_policy
 from cli.workplaces import workplace
 from exchange.clock import utc_now
 from exchange.settings import Settings
@@ -25,6 +26,7 @@ from pipeline.sequence import new_run_id, run_sequence
 
 ITEM = "publication_retail_establishment"
 SEAL_SECONDS = 10.0
+AT_ONCE = 2
 NEWEST = """
 select run_id, result from ops.run join ops.quality_result using (run_id, resource)
 where resource = :resource order by began_at desc limit 1
@@ -77,10 +79,13 @@ def run_again(demonstration: Demonstration) -> list[RunRecord]:
     """Run every resource a second time, without the scheduler, and return the figures."""
     exchange = demonstration.exchange
     contracts = exchange.catalogue.contracts
-    return [
-        run_sequence(workplace(exchange.settings, contracts[name], exchange.variables), new_run_id(utc_now()))
-        for name in sorted(contracts)
-    ]
+
+    def run(name: str) -> RunRecord:
+        place = workplace(exchange.settings, contracts[name], exchange.variables)
+        return run_sequence(place, new_run_id(utc_now()))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, sorted(contracts)))
 
 
 def write_question(home: Path, persona: Persona) -> Path:
@@ -89,7 +94,7 @@ def write_question(home: Path, persona: Persona) -> Path:
         "item": ITEM,
         "subject": {"type": persona.holder_type.value, "code": persona.code, "name": persona.name},
         "case": "demo-0001",
-        "operator": "window-07",
+        "operator": OPERATOR.operator_id,
     }
     path = home / "question.json"
     path.touch(mode=0o600)
@@ -111,7 +116,8 @@ def confirm_once(exchange: LocalExchange, question: Path) -> Asked:
     answer = exchange.home / "answer.json"
     receipt = receipt_beside(answer)
     key = WindowKey.read(exchange.window_key)
-    with WindowClient(exchange.settings.issuer_url, WINDOW, key) as client:
+    policy = read_pinned_policy(exchange.settings.ledger_dir / POLICY)
+    with WindowClient(exchange.settings.issuer_url, WINDOW, key, policy=policy) as client:
         if shutil.which("curl") is None:
             came = client.confirm(json.loads(question.read_bytes()))
             answer.write_bytes(came.raw)

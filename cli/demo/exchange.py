@@ -1,4 +1,4 @@
-"""An exchange on this machine: database, keys, roles, store, agreements, ledger, and one window.
+"""An exchange on this machine: database, keys, roles, store, agreements, ledger, one window and its operator.
 
 Everything here is what an installation does too; only the database server and the passwords are made on the
 spot. Idempotent: a second run finds what the first one made and keeps it.
@@ -24,6 +24,7 @@ from exchange.access.agreements import AgreementRegister
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
 from exchange.access.errors import ClientExists
+from exchange.access.operators import NewOperator, OperatorRegister
 from exchange.clock import utc_now
 from exchange.keys import KeyRing
 from exchange.ledger.opening import open_ledger
@@ -35,6 +36,7 @@ from exchange.store.prepare import prepare_store
 ORIGIN = "tongban.demo/ledger"
 WINDOW = "demo-window"
 WINDOW_DEPARTMENT = "administrative_approval"
+OPERATOR = NewOperator("window-07", "示范窗口七号")
 DATABASE = "exchange"
 
 
@@ -119,4 +121,7 @@ def _register(settings: Settings, catalogue: Catalogue, home: Path) -> Path:
             ClientRegister(connection).add_client(window, change)
         except ClientExists:
             ClientRegister(connection).replace_keys(WINDOW, key.public_jwks, change)
+        operators = OperatorRegister(connection)
+        if OPERATOR.operator_id not in {one.operator_id for one in operators.operators(WINDOW_DEPARTMENT)}:
+            operators.enrol(WINDOW_DEPARTMENT, [OPERATOR], change, anew=True)
     return path

@@ -82,10 +82,12 @@ class MariaDb:
         """
         program = require_program("mariadbd", PACKAGE)
         own_directory(self._directory, self._account)
+        self._scratch.mkdir(mode=0o700, exist_ok=True)
+        self._hand_over(self._scratch)
         kill_processes(*self._identity)
         if not self._is_made.exists():
             self._make()
-        command = [program, "--no-defaults", self._identity[1], f"--port={self.port}", *OPTIONS]
+        command = [program, "--no-defaults", *self._places, f"--port={self.port}", *OPTIONS]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, f"--init-file={self._init_file}"],
@@ -144,6 +146,15 @@ class MariaDb:
         return "mariadbd", f"--datadir={self.data}"
 
     @property
+    def _places(self) -> tuple[str, str]:
+        return self._identity[1], f"--tmpdir={self._scratch}"
+
+    @property
+    def _scratch(self) -> Path:
+        """Temporary tables; in a shared directory each starting server removes those of all others."""
+        return self._directory / "tmp"
+
+    @property
     def _secret(self) -> Path:
         return self._directory / "owner.secret"
 
@@ -167,7 +178,7 @@ class MariaDb:
         )
         install = require_program("mariadb-install-db", PACKAGE)
         done = subprocess.run(
-            [install, "--no-defaults", self._identity[1], "--skip-test-db", "--skip-name-resolve"],
+            [install, "--no-defaults", *self._places, "--skip-test-db", "--skip-name-resolve"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -182,6 +193,9 @@ class MariaDb:
     def _write_private(self, path: Path, text: str) -> None:
         path.touch(mode=0o600)
         path.write_text(text, encoding="ascii")
+        self._hand_over(path)
+
+    def _hand_over(self, path: Path) -> None:
         if self._account is not None:
             os.chown(path, self._account.uid, self._account.gid)
 

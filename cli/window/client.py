@@ -1,54 +1,69 @@
-"""Ask the exchange for one confirmation: client assertion, token, question, answer.
+"""Ask the exchange as a window does: client assertion, token, question, answer, and the check of all of it.
 
 The assertion is RFC 7523's private_key_jwt with the issuer alone as audience; the token is kept until shortly
-before it ends. An identifier stands only in the request's body, never in a URL.
+before it ends. Each question has an idempotency key of its own, so that it can be sent again without a second
+use of anybody's data (`retry`). An answer is handed on only once it was checked (`checks`). An identifier
+stands only in a request's body, never in a URL.
 """
 
+import json
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 import jwt
 
-from cli.window.errors import ReceiptMissing, WindowRefused
+from cli.window.checks import Confirmed, check_answer, check_question
+from cli.window.errors import CaFileUnusable, PolicyMissing, WindowRefused
 from cli.window.keys import WindowKey
+from cli.window.retry import Patience, Retrier
+from exchange.ledger.tlog.policy import Policy
 
 ASSERTION_SECONDS = 60
 EARLY_SECONDS = 30
-RECEIPT_HEADER = "Tongban-Receipt"
+UNAUTHORIZED = 401
+CONFIRMATIONS = "/v1/confirmations"
 NO_DOCUMENT = {"title": "the answer is no JSON object; is the address that of the exchange?"}
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """One answer: the exact bytes received, what they say, and the receipt of their ledger entry as JSON."""
-
-    raw: bytes
-    document: dict[str, Any]
-    receipt: bytes
-
-
 class WindowClient:
-    """A registered window; use it as a context manager."""
+    """A registered window; use it as a context manager.
 
-    def __init__(
+    `policy` is the exchange's, handed over with the registration and never fetched: receipts are checked by
+    it, and without one no question is sent. `clock` gives the time for tokens.
+    With `ca_file` only an exchange whose certificate one of its authorities has signed is spoken to. Raises
+    `CaFileUnusable` where that file holds no certificate, and `OSError` where it cannot be read.
+    """
+
+    def __init__(  # noqa: PLR0913  # what a window is told once
         self,
         issuer: str,
         client_id: str,
         key: WindowKey,
         clock: Callable[[], float] = time.time,
         timeout_seconds: float = 10.0,
+        *,
+        policy: Policy | None = None,
+        patience: Patience | None = None,
+        ca_file: Path | None = None,
     ) -> None:
         self._issuer = issuer.rstrip("/")
         self._client_id = client_id
         self._key = key
         self._clock = clock
-        self._http = httpx.Client(base_url=self._issuer, timeout=timeout_seconds, trust_env=False)
+        self._policy = policy
+        self._patience = patience or Patience()
+        trusted = _trusting(ca_file) if ca_file else True
+        self._http = httpx.Client(
+            base_url=self._issuer, timeout=timeout_seconds, trust_env=False, verify=trusted
+        )
         self._token = ""
         self._token_ends = 0.0
 
@@ -69,17 +84,35 @@ class WindowClient:
             self._fetch_token()
         return self._token
 
-    def confirm(self, question: Mapping[str, Any]) -> Confirmed:
-        """Send one question (`item`, `subject`, `case`, `operator`, `claims`) and return its answer.
+    def confirm(
+        self, question: Mapping[str, Any], *, idempotency_key: str | None = None, jose: bool = False
+    ) -> Confirmed:
+        """Send one question (`item`, `subject`, `case`, `operator`, `claims`) and return its checked answer.
 
-        Raises `WindowRefused` with the problem document, `ReceiptMissing`, or httpx's errors.
+        Sent again, the same body under the same key, while there is patience; `idempotency_key` is a fresh
+        one unless given. `jose` asks for the signed form. Raises `PolicyMissing`, `WindowRefused` with the
+        problem document, `AnswerUnproven`, or httpx's errors.
         """
-        headers = {"Authorization": f"Bearer {self.token()}"}
-        response = self._http.post("/v1/confirmations", json=dict(question), headers=headers)
-        document = _document(response)
-        if RECEIPT_HEADER not in response.headers:
-            raise ReceiptMissing
-        return Confirmed(response.content, document, response.headers[RECEIPT_HEADER].encode())
+        policy, body = self._pinned(), json.dumps(dict(question), ensure_ascii=False).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": idempotency_key or secrets.token_urlsafe(24),
+            "Accept": "application/jose" if jose else "application/json",
+        }
+        answer = check_answer(self._asked("POST", CONFIRMATIONS, headers, body), policy)
+        check_question(answer, body)
+        return answer
+
+    def again(self, answer_id: str, *, case: str, operator: str) -> Confirmed:
+        """Return an answer that was given before, by its `id`, for the same case; who reads it is logged.
+
+        Raises what `confirm` raises.
+        """
+        policy = self._pinned()
+        headers = {"Tongban-Case": quote(case, safe=""), "Tongban-Operator": quote(operator, safe="")}
+        return check_answer(
+            self._asked("GET", f"{CONFIRMATIONS}/{quote(answer_id, safe='')}", headers), policy
+        )
 
     def assertion(self) -> str:
         """Return a fresh, single-use client assertion."""
@@ -94,6 +127,29 @@ class WindowClient:
         }
         return jwt.encode(claims, self._key.pem, algorithm="ES256", headers={"kid": self._key.kid})
 
+    def _pinned(self) -> Policy:
+        if self._policy is None or not self._policy.receipts:
+            raise PolicyMissing
+        return self._policy
+
+    def _asked(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> httpx.Response:
+        """Send a request until it is answered, refused for good, or patience is at its end."""
+        renewed = False
+
+        def attempt() -> httpx.Response:
+            nonlocal renewed
+            sent = {**headers, "Authorization": f"Bearer {self.token()}"}
+            response = self._http.request(method, path, content=body, headers=sent)
+            if response.status_code == UNAUTHORIZED and not renewed:
+                renewed, self._token_ends = True, 0.0
+                sent["Authorization"] = f"Bearer {self.token()}"
+                response = self._http.request(method, path, content=body, headers=sent)
+            return _accepted(response)
+
+        return Retrier(self._patience).run(attempt)
+
     def _fetch_token(self) -> None:
         form = {
             "grant_type": "client_credentials",
@@ -101,9 +157,25 @@ class WindowClient:
             "client_assertion": self.assertion(),
             "scope": "confirm",
         }
-        answer = _document(self._http.post("/oauth2/token", data=form))
+        answer = _document(_accepted(self._http.post("/oauth2/token", data=form)))
         self._token = answer["access_token"]
         self._token_ends = self._clock() + float(answer["expires_in"])
+
+
+def _accepted(response: httpx.Response) -> httpx.Response:
+    if not response.is_success:
+        after = response.headers.get("retry-after", "")
+        raise WindowRefused(
+            response.status_code, _document(response), int(after) if after.isdigit() else None
+        )
+    return response
+
+
+def _trusting(ca_file: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except ssl.SSLError:
+        raise CaFileUnusable(ca_file) from None
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:
@@ -113,6 +185,4 @@ def _document(response: httpx.Response) -> dict[str, Any]:
         document = None
     if not isinstance(document, dict):
         raise WindowRefused(response.status_code, NO_DOCUMENT)
-    if not response.is_success:
-        raise WindowRefused(response.status_code, document)
     return document

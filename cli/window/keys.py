@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import ECAlgorithm
 
-from exchange.keys import KeyUnusable
+from catalog.model import Text
+from exchange.keys import KeyUnusable, require_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,16 @@ class WindowKey:
 
         Raises `FileNotFoundError`, or `KeyUnusable` if others may read it or it holds no P-256 key.
         """
-        if path.stat().st_mode & 0o077:
-            raise KeyUnusable(f"{path} is open to others; run chmod 600 on it")
+        require_private(path)
         key = cls(path.stem, path.read_bytes())
         try:
             key._private()
         except (ValueError, TypeError):
-            raise KeyUnusable(f"{path} is not an EC P-256 key; make one with tongban client add") from None
+            raise KeyUnusable(
+                f"{path} 不是 EC P-256 密钥",
+                f"{path} is not an EC P-256 key; make one with tongban client add",
+                Text("用 tongban client add 生成一个", "make one with tongban client add"),
+            ) from None
         return key
 
     def save(self, directory: Path) -> Path:

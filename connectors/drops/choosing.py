@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 
+from catalog.model import Text
 from connectors.drops.directory import Entry, Listing
 from connectors.drops.manifest import (
     CLOCKS_APART,
@@ -23,9 +24,19 @@ from connectors.drops.manifest import (
 )
 from connectors.errors import ConnectorError, SourceRefused, SourceUnavailable
 
-RESEND = "ask the department to send the drop again, file first, manifest last; the file was kept"
-CORRECT_CLOCK = (
-    "have the department correct the clock of its sender, then send the drop again; the file was kept"
+NO_DROP = Text("没有投递文件", "no drop")
+RESEND = Text(
+    "请该部门重新投递，先文件、后清单；原文件已保留",
+    "ask the department to send the drop again, file first, manifest last; the file was kept",
+)
+AWAIT = Text(
+    "等待上传结束：该部门最后写清单；移交时没有清单的文件用 `tongban connector seal` 封装",
+    "wait until the upload has ended: the department writes the manifest last; a file that was handed over "
+    "without one is sealed by `tongban connector seal`",
+)
+CORRECT_CLOCK = Text(
+    "请该部门校正发送端的时钟，再重新投递；原文件已保留",
+    "have the department correct the clock of its sender, then send the drop again; the file was kept",
 )
 
 
@@ -64,8 +75,18 @@ def newest_drop(resource: str, listing: Listing, pattern: str, now: datetime) ->
         if newest is None or file.entry.modified_at > newest.entry.modified_at:
             raise file.fault
     if newest is None:
-        raise SourceRefused(resource, "no drop", f"a file {pattern} with its manifest", RESEND)
+        expected = Text(f"文件 {pattern} 及其清单", f"a file {pattern} with its manifest")
+        raise SourceRefused(resource, NO_DROP, expected, RESEND)
     return newest
+
+
+def rows_differ(resource: str, drop: Drop, rows: int) -> SourceRefused:
+    """Return the fault of a drop that has another number of rows than its manifest says."""
+    name, said = drop.entry.name, drop.manifest.rows
+    received = Text(f"{name}，有 {rows} 行", f"{name} with {rows} rows")
+    return SourceRefused(
+        resource, received, Text(f"其清单所说的 {said} 行", f"the {said} of its manifest"), RESEND
+    )
 
 
 def complete_drops(resource: str, listing: Listing, now: datetime) -> list[Drop]:
@@ -81,8 +102,9 @@ def _told_apart(
     drops, incomplete = list[Drop](), list[Incomplete]()
     for entry, has_manifest in _matching(listing.entries(), pattern):
         if not has_manifest:
-            received, expected = f"{entry.name} with no manifest", entry.name + SUFFIX
-            incomplete.append(Incomplete(entry, SourceUnavailable(resource, received, expected, RESEND)))
+            received = Text(f"{entry.name}，没有清单", f"{entry.name} with no manifest")
+            fault = SourceUnavailable(resource, received, _manifest_of(entry), AWAIT)
+            incomplete.append(Incomplete(entry, fault))
             continue
         try:
             drops.append(Drop(entry, _manifest(listing, entry, now)))
@@ -109,8 +131,19 @@ def _manifest(listing: Listing, entry: Entry, now: datetime) -> Manifest:
 
 
 def _refused(resource: str, entry: Entry, faulty: ManifestFaulty, now: datetime) -> SourceRefused:
-    received = f"{entry.name} with a faulty manifest: {faulty}"
+    received = Text(
+        f"{entry.name}，清单有误：{faulty.said.zh}", f"{entry.name} with a faulty manifest: {faulty.said.en}"
+    )
     if isinstance(faulty, DatedAhead):
-        latest = f"created_at no later than {(now + CLOCKS_APART).isoformat()}, by the exchange's clock"
-        return SourceRefused(resource, received, latest, CORRECT_CLOCK)
-    return SourceRefused(resource, received, entry.name + SUFFIX, RESEND)
+        latest = (now + CLOCKS_APART).isoformat()
+        expected = Text(
+            f"created_at 不晚于 {latest}（按交换平台的时钟）",
+            f"created_at no later than {latest}, by the exchange's clock",
+        )
+        return SourceRefused(resource, received, expected, CORRECT_CLOCK)
+    return SourceRefused(resource, received, _manifest_of(entry), RESEND)
+
+
+def _manifest_of(entry: Entry) -> Text:
+    name = entry.name + SUFFIX
+    return Text(f"清单 {name}", f"the manifest {name}")

@@ -8,12 +8,15 @@ from datetime import datetime
 from catalog.model import Contract
 from connectors.base import Clock, Discovered, ReadBatch, utc_now
 from connectors.drops.choosing import Drop, complete_drops, newest_drop
-from connectors.drops.directory import Directory
+from connectors.drops.directory import Directory, Listing
 from connectors.drops.form import drop_form
-from connectors.drops.reading import drop_rows, header_of
+from connectors.drops.reading import delimiter_and_header, drop_rows
+from connectors.headings import told_headings
 from connectors.typing import typed_batches
 from connectors.typing.key_reading import key_contract, key_tuples
 from connectors.typing.offsets import declared_offsets
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
 
 class DropConnector:
@@ -33,15 +36,16 @@ class DropConnector:
             newest_drop(self._resource, listing, self._pattern, self._now())
 
     def discover(self) -> tuple[Discovered, ...]:
-        """List the families of complete drops (digits as `*`) with the header of the newest of each."""
+        """List the families of complete drops (digits as `*`) with the header of the newest of each.
+
+        Workbooks are left to their own connector.
+        """
         with self._directory.opened(self._resource) as listing:
             newest: dict[str, Drop] = {}
             for drop in complete_drops(self._resource, listing, self._now()):
-                newest[re.sub("[0-9]+", "*", drop.entry.name)] = drop
-            headers = {family: header_of(listing, drop) for family, drop in newest.items()}
-        return tuple(
-            Discovered(family, tuple((name, "text") for name in header)) for family, header in headers.items()
-        )
+                if not drop.entry.name.lower().endswith(WORKBOOKS):
+                    newest[re.sub("[0-9]+", "*", drop.entry.name)] = drop
+            return tuple(_described(listing, family, drop) for family, drop in newest.items())
 
     def read(self, contract: Contract) -> Iterator[ReadBatch]:
         """Yield the newest complete drop in the order of the file.
@@ -62,3 +66,9 @@ class DropConnector:
 
     def close(self) -> None:
         """Nothing stays open between operations."""
+
+
+def _described(listing: Listing, family: str, drop: Drop) -> Discovered:
+    delimiter, header = delimiter_and_header(listing, drop)
+    options = {"encoding": drop.manifest.encoding.name, "delimiter": delimiter, "empty": "null"}
+    return Discovered(family, tuple((name, "text") for name in told_headings(header)), options=options)

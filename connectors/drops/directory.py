@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from catalog.model import Text
 from connectors.errors import SourceRefused, SourceUnavailable
+
+DIRECTORY_OF_URL = Text("连接 URL 中的目录", "the directory of the connection's URL")
+
+
+def directory_unread(fault: OSError) -> Text:
+    """Return what was received where a directory cannot be read."""
+    kind = type(fault).__name__
+    return Text(f"投递目录无法读取（{kind}）", f"a drop directory that cannot be read ({kind})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +63,19 @@ class LocalDirectory:
         except PermissionError:
             raise SourceRefused(
                 resource,
-                "no right to read the drop directory",
-                "a directory and files that the exchange's account may read",
-                "ask for read access on the share",
+                Text("无权读取投递目录", "no right to read the drop directory"),
+                Text(
+                    "交换平台账户可读的目录和文件",
+                    "a directory and files that the exchange's account may read",
+                ),
+                Text("申请该共享目录的读取权限", "ask for read access on the share"),
             ) from None
         except OSError as fault:
             raise SourceUnavailable(
                 resource,
-                f"a drop directory that cannot be read ({type(fault).__name__})",
-                "the directory of the connection's URL",
-                "check that the share is mounted",
+                directory_unread(fault),
+                DIRECTORY_OF_URL,
+                Text("检查共享目录是否已挂载", "check that the share is mounted"),
             ) from None
 
     def entries(self) -> tuple[Entry, ...]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.drops.encodings import Encoding, encoding_named
-from connectors.errors import option_unfit
+from connectors.errors import EMPTY_MEANS, option_unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,13 @@ def drop_form(contract: Contract) -> DropForm:
     options = contract.source.options
     encoding = encoding_named(options.get("encoding", ""))
     if encoding is None:
-        raise option_unfit(contract, "encoding", "gb18030, utf-8 or utf-16")
+        raise option_unfit(contract, "encoding", Text("gb18030、utf-8 或 utf-16", "gb18030, utf-8 or utf-16"))
     delimiter = options.get("delimiter", ",")
     if len(delimiter) != 1 or delimiter in '"\r\n\x00':
-        raise option_unfit(contract, "delimiter", "one character that is neither a quote nor a line break")
+        expected = Text(
+            "一个字符，不是引号也不是换行", "one character that is neither a quote nor a line break"
+        )
+        raise option_unfit(contract, "delimiter", expected)
     if options.get("empty") not in ("null", "text"):
-        raise option_unfit(contract, "empty", "null or text, what an empty cell means")
+        raise option_unfit(contract, "empty", EMPTY_MEANS)
     return DropForm(encoding, delimiter, options["empty"] == "null")

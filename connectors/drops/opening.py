@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.base import Clock, utc_now
 from connectors.drops.connector import DropConnector
 from connectors.drops.directory import Directory, LocalDirectory
@@ -11,7 +11,10 @@ from connectors.drops.sftp import SftpDirectory, SftpPlace
 from connectors.errors import url_unreadable
 
 PORT = 22
-EXPECTED = "file:///directory or sftp://user@host:port/directory?known_hosts=…&identity_file=…"
+EXPECTED = Text(
+    "file:///目录 或 sftp://用户@主机:端口/目录?known_hosts=…&identity_file=…",
+    "file:///directory or sftp://user@host:port/directory?known_hosts=…&identity_file=…",
+)
 
 
 def open_drops(contract: Contract, url: str, now: Clock = utc_now) -> DropConnector:

@@ -4,17 +4,29 @@ import csv
 import io
 from collections.abc import Generator, Sequence
 
-from catalog.model import Contract
+from catalog.identifiers import mask
+from catalog.model import Contract, Text
 from connectors.base import BATCH_BYTES
-from connectors.drops.choosing import RESEND, Drop
+from connectors.drops.choosing import RESEND, Drop, rows_differ
 from connectors.drops.directory import Listing
 from connectors.drops.encodings import MARK, contradiction
 from connectors.drops.form import DropForm
 from connectors.drops.sealed import CHUNK, SealedFile
-from connectors.errors import ConnectorError, SourceChanged, SourceRefused
+from connectors.errors import (
+    ASK_FILE_KEPT,
+    EACH_COLUMN_ONCE,
+    ConnectorError,
+    SourceChanged,
+    SourceRefused,
+    nearest_column,
+)
 from connectors.typing.batches import Row
+from connectors.typing.cells import written
 
 csv.field_size_limit(BATCH_BYTES)
+
+DELIMITERS = ",\t;|"
+SNIFFED_LINES = 50
 
 
 def drop_rows(contract: Contract, form: DropForm, listing: Listing, drop: Drop) -> Generator[Row, None, None]:
@@ -32,24 +44,34 @@ def drop_rows(contract: Contract, form: DropForm, listing: Listing, drop: Drop) 
             raise
         sealed.require(contract.name, drop, listing)
     if rows != drop.manifest.rows:
-        received = f"{drop.entry.name} with {rows} rows"
-        raise SourceRefused(contract.name, received, f"the {drop.manifest.rows} of its manifest", RESEND)
+        raise rows_differ(contract.name, drop, rows)
 
 
-def header_of(listing: Listing, drop: Drop) -> tuple[str, ...]:
-    """Return the cells of a drop's first line, split where its likeliest delimiter stands."""
+def delimiter_and_header(listing: Listing, drop: Drop) -> tuple[str, tuple[str, ...]]:
+    """Return a drop's likeliest delimiter and the cells of its first line."""
     encoding = drop.manifest.encoding
     with listing.open(drop.entry.name) as file:
         text = file.read(CHUNK).decode(encoding.codec, "replace").lstrip(MARK)
+    delimiter = likely_delimiter(text)
     first = text.splitlines()[0] if text else ""
-    delimiter = max(",\t;|", key=first.count)
-    return tuple(next(csv.reader([first], delimiter=delimiter), []))
+    return delimiter, tuple(next(csv.reader([first], delimiter=delimiter), []))
+
+
+def likely_delimiter(text: str) -> str:
+    """Return the delimiter that the csv module finds, or the most frequent one of the first line."""
+    lines = text.splitlines()
+    try:
+        return csv.Sniffer().sniff("\n".join(lines[:SNIFFED_LINES]), DELIMITERS).delimiter
+    except csv.Error:
+        return max(DELIMITERS, key=(lines or [""])[0].count)
 
 
 def _require_encoding(contract: Contract, form: DropForm, drop: Drop) -> None:
     if drop.manifest.encoding is not form.encoding:
-        received = f"{drop.entry.name} whose manifest says {drop.manifest.encoding.name}"
-        raise SourceRefused(contract.name, received, f"{form.encoding.name}, as the contract says", RESEND)
+        name, said, wanted = drop.entry.name, drop.manifest.encoding.name, form.encoding.name
+        received = Text(f"{name}，其清单称编码为 {said}", f"{name} whose manifest says {said}")
+        expected = Text(f"合同所说的 {wanted}", f"{wanted}, as the contract says")
+        raise SourceRefused(contract.name, received, expected, RESEND)
 
 
 def _parsed(
@@ -67,15 +89,21 @@ def _parsed(
             if not cells:  # a blank line is no row; the manifest's count holds this judgement to account
                 continue
             if len(cells) != len(header):
-                raise _ragged(contract, drop, reader.line_num, len(cells), len(header))
+                raise _ragged(contract, drop, reader.line_num, cells, len(header))
             rows += 1
             yield _row(cells, places, empty_is_null=form.empty_is_null)
     except csv.Error:
-        received = f"{drop.entry.name}, line {reader.line_num}: quotes that do not close"
-        raise SourceRefused(contract.name, received, "cells quoted by RFC 4180", RESEND) from None
+        place = _line(drop, reader.line_num)
+        received = Text(f"{place.zh}：引号没有闭合", f"{place.en}: quotes that do not close")
+        expected = Text("按 RFC 4180 加引号的单元", "cells quoted by RFC 4180")
+        raise SourceRefused(contract.name, received, expected, RESEND) from None
     except UnicodeDecodeError:
-        received = f"{drop.entry.name}, after line {reader.line_num}: a cut character"
-        raise SourceRefused(contract.name, received, f"{form.encoding.name} to the end", RESEND) from None
+        name, number, encoding = drop.entry.name, reader.line_num, form.encoding.name
+        received = Text(
+            f"{name}，第 {number} 行之后：残缺的字符", f"{name}, after line {number}: a cut character"
+        )
+        expected = Text(f"直到结尾都是 {encoding}", f"{encoding} to the end")
+        raise SourceRefused(contract.name, received, expected, RESEND) from None
     finally:
         text.detach()
     return rows
@@ -84,10 +112,16 @@ def _parsed(
 def _require_beginning(contract: Contract, form: DropForm, drop: Drop, sample: bytes) -> None:
     name = drop.entry.name
     if not sample:
-        raise SourceRefused(contract.name, f"{name}, which is empty", "at least a header", RESEND)
+        received, expected = (
+            Text(f"{name}，是空文件", f"{name}, which is empty"),
+            Text("至少一行表头", "at least a header"),
+        )
+        raise SourceRefused(contract.name, received, expected, RESEND)
     against = contradiction(sample, form.encoding)
     if against is not None:
-        raise SourceRefused(contract.name, f"{name} with {against}", f"{form.encoding.name} text", RESEND)
+        received = Text(f"{name}，{against.zh}", f"{name} with {against.en}")
+        expected = Text(f"{form.encoding.name} 文字", f"{form.encoding.name} text")
+        raise SourceRefused(contract.name, received, expected, RESEND)
 
 
 def _places(contract: Contract, form: DropForm, drop: Drop, header: Sequence[str]) -> Sequence[int]:
@@ -95,27 +129,36 @@ def _places(contract: Contract, form: DropForm, drop: Drop, header: Sequence[str
     names = [cell.removeprefix(MARK) if place == 0 else cell for place, cell in enumerate(header)]
     name = drop.entry.name
     if any("\ud800" <= character <= "\udfff" for cell in names for character in cell):
-        received = f"{name} whose header is no {form.encoding.name} text"
-        raise SourceRefused(contract.name, received, "the encoding the contract says", RESEND)
+        encoding = form.encoding.name
+        received = Text(f"{name}，表头不是 {encoding} 文字", f"{name} whose header is no {encoding} text")
+        expected = Text("合同所说的编码", "the encoding the contract says")
+        raise SourceRefused(contract.name, received, expected, RESEND)
     wanted = [field.source_name for field in contract.fields]
     faulty = [column for column in wanted if names.count(column) != 1]
     if faulty:
-        raise SourceChanged(
-            contract.name,
-            f"{name} with a header of {len(names)} cells that lacks or repeats {', '.join(faulty)}",
-            "a header with each column of the contract once",
-            "ask the department what changed, then correct the contract; the file was kept",
+        lost = ", ".join(faulty)
+        received = Text(
+            f"{name}，表头有 {len(names)} 个单元，缺少或重复 {lost}",
+            f"{name} with a header of {len(names)} cells that lacks or repeats {lost}",
         )
+        like = nearest_column(faulty, names)
+        raise SourceChanged(contract.name, received, EACH_COLUMN_ONCE, ASK_FILE_KEPT, lost, like)
     return [names.index(column) for column in wanted]
 
 
-def _ragged(contract: Contract, drop: Drop, line: int, received: int, expected: int) -> SourceRefused:
+def _ragged(contract: Contract, drop: Drop, line: int, cells: Sequence[str], expected: int) -> SourceRefused:
+    place = _line(drop, line)
     return SourceRefused(
         contract.name,
-        f"{drop.entry.name}, line {line}: a row of {received} cells",
-        f"{expected} cells, as in the header",
+        Text(f"{place.zh}：该行有 {len(cells)} 个单元", f"{place.en}: a row of {len(cells)} cells"),
+        Text(f"与表头相同的 {expected} 个单元", f"{expected} cells, as in the header"),
         RESEND,
+        sample=mask(written(cells[0])),
     )
+
+
+def _line(drop: Drop, number: int) -> Text:
+    return Text(f"{drop.entry.name}，第 {number} 行", f"{drop.entry.name}, line {number}")
 
 
 def _row(cells: Sequence[str], places: Sequence[int], *, empty_is_null: bool) -> Row:

@@ -7,6 +7,7 @@ import hashlib
 import io
 from typing import Any, BinaryIO
 
+from catalog.model import Text
 from connectors.drops.choosing import RESEND, Drop
 from connectors.drops.directory import Listing
 from connectors.errors import SourceRefused, SourceUnavailable
@@ -51,9 +52,14 @@ class SealedFile(io.RawIOBase):
         name, listed = drop.entry.name, drop.entry.size
         now = next((entry.size for entry in listing.entries() if entry.name == name), None)
         if listed != self.size or now != self.size:
-            step = "wait until the upload is complete and read again; the sender has to write manifests last"
-            received = f"{name} that grew or shrank while it was read"
-            raise SourceUnavailable(resource, received, f"the {listed} bytes listed at first", step)
+            step = Text(
+                "等待上传完成后再读；发送方须最后写清单",
+                "wait until the upload is complete and read again; the sender has to write manifests last",
+            )
+            received = Text(f"{name}，读取时大小有变化", f"{name} that grew or shrank while it was read")
+            expected = Text(f"最初列出的 {listed} 字节", f"the {listed} bytes listed at first")
+            raise SourceUnavailable(resource, received, expected, step)
         if self._digest.hexdigest() != drop.manifest.sha256:
-            expected = "the sha256 of its manifest"
-            raise SourceRefused(resource, f"{name} with another sha256", expected, RESEND)
+            received = Text(f"{name}，sha256 不同", f"{name} with another sha256")
+            expected = Text("其清单的 sha256", "the sha256 of its manifest")
+            raise SourceRefused(resource, received, expected, RESEND)

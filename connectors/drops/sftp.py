@@ -12,13 +12,23 @@ from typing import Any, BinaryIO, cast
 
 import paramiko
 
-from connectors.drops.directory import Entry, Listing
-from connectors.errors import SourceRefused, SourceUnavailable
+from catalog.model import Text
+from connectors.drops.directory import DIRECTORY_OF_URL, Entry, Listing, directory_unread
+from connectors.errors import SERVER_LATER, TURNED_AWAY, SourceRefused, SourceUnavailable
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
 PIECE = 32 * 1024
 PIECES = 32
+
+COMPARE_KEYS = Text(
+    "用其他途径与该部门核对主机密钥，再加入 known_hosts",
+    "compare the host's key with the department by another way, then add it to known_hosts",
+)
+CHECK_LOGIN = Text(
+    "与该部门核对连接密钥中的用户和密钥", "check user and key in the connection's secret with the department"
+)
+CHECK_RIGHTS = Text("与该部门核对目录和权限", "check directory and rights with the department")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +64,22 @@ class SftpDirectory:
                     channel.settimeout(READ_SECONDS)
                 yield SftpListing(sftp, self._place.path)
         except (HostUnknown, paramiko.BadHostKeyException):
-            step = "compare the host's key with the department by another way, then add it to known_hosts"
-            raise SourceRefused(resource, "an unknown host key", "the key in known_hosts", step) from None
+            received, expected = (
+                Text("未知的主机密钥", "an unknown host key"),
+                Text("known_hosts 中的密钥", "the key in known_hosts"),
+            )
+            raise SourceRefused(resource, received, expected, COMPARE_KEYS) from None
         except paramiko.AuthenticationException:
-            step = "check user and key in the connection's secret with the department"
-            raise SourceRefused(resource, "a login that was turned away", "one that may read", step) from None
+            expected = Text("可以读取的登录", "one that may read")
+            raise SourceRefused(resource, TURNED_AWAY, expected, CHECK_LOGIN) from None
         except (FileNotFoundError, PermissionError) as fault:
-            step = "check directory and rights with the department"
-            received = f"a drop directory that cannot be read ({type(fault).__name__})"
-            raise SourceRefused(resource, received, "the directory of the connection's URL", step) from None
+            received = directory_unread(fault)
+            raise SourceRefused(resource, received, DIRECTORY_OF_URL, CHECK_RIGHTS) from None
         except (OSError, EOFError, paramiko.SSHException) as fault:
-            step = "wait and read again; if it lasts, ask the department whether its server is up"
-            received = f"no answer over SFTP ({type(fault).__name__})"
-            raise SourceUnavailable(resource, received, "a connection that lasts", step) from None
+            kind = type(fault).__name__
+            received = Text(f"SFTP 没有应答（{kind}）", f"no answer over SFTP ({kind})")
+            expected = Text("持续的连接", "a connection that lasts")
+            raise SourceUnavailable(resource, received, expected, SERVER_LATER) from None
 
     def _connect(self) -> paramiko.SSHClient:
         place = self._place

@@ -2,13 +2,16 @@
 
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.base import Clock, utc_now
 from connectors.errors import url_unreadable
 from connectors.rest.connector import RestConnector
 from connectors.rest.place import RestPlace
 
-EXPECTED = "https://any:token@host:port/base or https://host/base?token=…"
+EXPECTED = Text(
+    "https://任意:令牌@主机:端口/路径 或 https://主机/路径?token=…",
+    "https://any:token@host:port/base or https://host/base?token=…",
+)
 
 
 def open_rest(contract: Contract, url: str, now: Clock = utc_now) -> RestConnector:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.model import Contract, Field
+from catalog.model import Contract, Field, Text
 from connectors.errors import SourceChanged
 from connectors.typing import Unreadable
 from connectors.typing.batches import Row
@@ -47,11 +47,14 @@ def parse_page(resource: str, body: str, number: int) -> Page:
         total, items = int(said["total"]), said["items"]
         asked = int(said.get("page", number)) == number
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
-        raise _no_page(resource, f"a body that is no page ({type(fault).__name__})") from None
+        kind = type(fault).__name__
+        received = Text(f"内容不是一页数据（{kind}）", f"a body that is no page ({kind})")
+        raise _no_page(resource, received) from None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise _no_page(resource, "items that are not a list of objects")
+        raise _no_page(resource, Text("items 不是对象列表", "items that are not a list of objects"))
     if total < 0 or not asked:
-        raise _no_page(resource, "a page of another number, or a negative total")
+        received = Text("页号不符，或 total 为负", "a page of another number, or a negative total")
+        raise _no_page(resource, received)
     return Page(total, tuple(items))
 
 
@@ -65,6 +68,22 @@ def unseen_fields(fields: Iterable[Field], page: Page) -> tuple[Field, ...]:
     return tuple(
         field for field in fields if all(_owner(item, field.source_name) is None for item in page.items)
     )
+
+
+def require_members(contract: Contract, rows: int, unseen: Iterable[Field]) -> None:
+    """Raise `SourceChanged` naming the fields whose member none of `rows` rows had."""
+    lost = ", ".join(field.source_name for field in unseen)
+    if lost:
+        raise SourceChanged(
+            contract.name,
+            Text(f"{rows} 行，都没有成员 {lost}", f"{rows} rows, none with the member {lost}"),
+            Text("合同的每个成员至少在一行中出现", "every member of the contract in at least one row"),
+            Text(
+                "向该部门核实是否改名，再更正合同的 physicalName",
+                "ask the department whether it was renamed, then correct the contract's physicalName",
+            ),
+            field=lost,
+        )
 
 
 def _owner(item: dict[str, Any], path: str) -> tuple[dict[str, Any], str] | None:
@@ -93,10 +112,13 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return known
 
 
-def _no_page(resource: str, received: str) -> SourceChanged:
+def _no_page(resource: str, received: Text) -> SourceChanged:
     return SourceChanged(
         resource,
         received,
-        "an object with page, size, total and items, no member twice",
-        "ask the department what changed in its service",
+        Text(
+            "含 page、size、total 和 items 的对象，成员不重复",
+            "an object with page, size, total and items, no member twice",
+        ),
+        Text("向该部门核实其服务有何变化", "ask the department what changed in its service"),
     )

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from catalog.model import Contract
-from connectors.errors import SourceChanged, SourceUnavailable
-from connectors.rest.pages import page_rows, parse_page, unseen_fields
+from catalog.model import Contract, Text
+from connectors.errors import SourceUnavailable
+from connectors.rest.pages import page_rows, parse_page, require_members, unseen_fields
 from connectors.rest.requests import Asker
 from connectors.typing import Unreadable
 from connectors.typing.batches import Row
@@ -82,9 +82,9 @@ def snapshot(contract: Contract, asker: Asker, page_size: int) -> Iterator[Spool
             first = spool.digest
     raise SourceUnavailable(
         contract.name,
-        "pages that changed while they were read, twice",
-        "one total and no row twice",
-        "read again when the source is quiet",
+        Text("两次读取，各页在读取时都有变化", "pages that changed while they were read, twice"),
+        Text("同一个 total，没有重复的行", "one total and no row twice"),
+        Text("等数据源平静时再读", "read again when the source is quiet"),
     )
 
 
@@ -100,13 +100,8 @@ def _fill(spool: Spool, contract: Contract, asker: Asker, page_size: int) -> Non
             spool.add(row)
         if page.total != total or spool.rows > total or (not page.items and spool.rows < total):
             raise Torn
-    if spool.rows and unseen:
-        raise SourceChanged(
-            contract.name,
-            f"{spool.rows} rows, none with the member {', '.join(field.source_name for field in unseen)}",
-            "every member of the contract in at least one row",
-            "ask the department whether it was renamed, then correct the contract's physicalName",
-        )
+    if spool.rows:
+        require_members(contract, spool.rows, unseen)
 
 
 def _kept(cell: Cell) -> object:

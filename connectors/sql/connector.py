@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.base import Discovered, ReadBatch
-from connectors.errors import SourceChanged, SourceUnavailable
+from connectors.errors import SourceChanged, SourceUnavailable, nearest_column
 from connectors.sql.source import Snapshot, SourceColumn, SqlSource
 from connectors.typing import typed_batches
 from connectors.typing.batches import Row
 from connectors.typing.key_reading import key_contract, key_tuples
 from connectors.typing.offsets import declared_offsets
+
+RENAMED = Text(
+    "向该部门核实是否改名或不对此登录开放，再更正 physicalName",
+    "ask the department whether it was renamed or is withheld from this login; correct physicalName",
+)
 
 
 class SqlConnector:
@@ -71,17 +76,20 @@ def _declared(contract: Contract, present: Mapping[str, SourceColumn]) -> Sequen
     if not present:
         raise SourceChanged(
             contract.name,
-            f"no table {table}",
-            "the table the contract reads",
-            "ask the department whether it was renamed or is withheld from this login; correct physicalName",
+            Text(f"没有表 {table}", f"no table {table}"),
+            Text("合同读取的表", "the table the contract reads"),
+            RENAMED,
         )
     missing = [field.source_name for field in contract.fields if field.source_name not in present]
     if missing:
+        there, lost = ", ".join(present), ", ".join(missing)
         raise SourceChanged(
             contract.name,
-            f"table {table} with the columns {', '.join(present)}",
-            f"the column {', '.join(missing)}",
-            "ask the department whether it was renamed or is withheld from this login; correct physicalName",
+            Text(f"表 {table}，其列为 {there}", f"table {table} with the columns {there}"),
+            Text(f"列 {lost}", f"the column {lost}"),
+            RENAMED,
+            field=lost,
+            sample=nearest_column(missing, present),
         )
     return [present[field.source_name] for field in contract.fields]
 
@@ -105,7 +113,10 @@ def _counted(resource: str, rows: Iterator[Row], expected: int) -> Iterator[Row]
     if read != expected:
         raise SourceUnavailable(
             resource,
-            f"{read} rows",
-            f"the {expected} rows that the source counted before",
-            "read again; a table whose engine gives no snapshot has to be read while it is quiet",
+            Text(f"{read} 行", f"{read} rows"),
+            Text(f"数据源先前计数的 {expected} 行", f"the {expected} rows that the source counted before"),
+            Text(
+                "再读一次；存储引擎不提供快照的表，须在平静时读取",
+                "read again; a table whose engine gives no snapshot has to be read while it is quiet",
+            ),
         )

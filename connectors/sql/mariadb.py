@@ -8,6 +8,7 @@ from typing import Any
 from MySQLdb import _mysql
 from sqlalchemy.engine import URL
 
+from catalog.model import Text
 from connectors.base import Discovered
 from connectors.errors import SourceChanged, SourceRefused
 from connectors.sql.charsets import bits_as_number, decoder
@@ -77,9 +78,12 @@ class MariaDbSource:
         if not cipher:
             raise SourceRefused(
                 resource,
-                "a connection in clear text",
-                "an encrypted one, as ssl_ca in the connection's URL asks",
-                "ask the department to switch TLS on at its server",
+                Text("明文连接", "a connection in clear text"),
+                Text(
+                    "连接 URL 的 ssl_ca 所要求的加密连接",
+                    "an encrypted one, as ssl_ca in the connection's URL asks",
+                ),
+                Text("请该部门在其服务器上启用 TLS", "ask the department to switch TLS on at its server"),
             )
 
 
@@ -139,9 +143,16 @@ class MariaDbSnapshot:
             except LookupError:
                 raise SourceChanged(
                     self._resource,
-                    f"column {column.name} in character set {column.charset}",
-                    "a character set that is read here",
-                    "read the column through a view that converts it to utf8mb4",
+                    Text(
+                        f"列 {column.name} 的字符集为 {column.charset}",
+                        f"column {column.name} in character set {column.charset}",
+                    ),
+                    Text("此处可读的字符集", "a character set that is read here"),
+                    Text(
+                        "通过转换为 utf8mb4 的视图读取该列",
+                        "read the column through a view that converts it to utf8mb4",
+                    ),
+                    field=column.name,
                 ) from None
             if decode is not None:
                 found[place] = decode

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from MySQLdb import MySQLError
 
+from catalog.model import Text
 from connectors.errors import ConnectorError
-from connectors.sql.faults import server_fault
+from connectors.sql.faults import coded_fault
 
 REFUSED = frozenset(
     {1044, 1045, 1049, 1130, 1142, 1143, 1227, 1251, 1370, 1698, 1820, 1862, 2026, 2059, 2061}
@@ -31,5 +32,5 @@ def translated(resource: str) -> Iterator[None]:
 
 
 def _fault(resource: str, number: int) -> ConnectorError:
-    received = f"MySQL error {number}"
-    return server_fault(resource, received, refused=number in REFUSED, changed=number in CHANGED)
+    code = Text(f"MySQL 错误 {number}", f"MySQL error {number}")
+    return coded_fault(resource, code, refused=number in REFUSED, changed=number in CHANGED)

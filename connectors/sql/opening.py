@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.base import Clock, utc_now
-from connectors.errors import ContractUnfit, url_unreadable
+from connectors.errors import one_of, option_unfit, url_unreadable
 from connectors.sql.connector import SqlConnector
 from connectors.sql.mariadb import MariaDbSource
 from connectors.sql.postgresql import PostgresSource
@@ -31,8 +31,15 @@ def open_sql(contract: Contract, url: str, _now: Clock = utc_now) -> SqlConnecto
         parsed = make_url(url)
         source = SOURCES[parsed.drivername]
     except (ArgumentError, ValueError, KeyError):
-        expected = f"<kind>://user:password@host:port/database, kind one of {', '.join(SOURCES)}"
-        step = "correct the connection's secret; special characters in a password are percent-encoded"
+        kinds = one_of(SOURCES)
+        expected = Text(
+            f"<种类>://用户:密码@主机:端口/数据库，种类为{kinds.zh}",
+            f"<kind>://user:password@host:port/database, kind {kinds.en}",
+        )
+        step = Text(
+            "更正该连接的密钥变量；密码中的特殊字符须用百分号编码",
+            "correct the connection's secret; special characters in a password are percent-encoded",
+        )
         raise url_unreadable(contract, expected, step) from None
     return SqlConnector(contract.name, source(parsed))
 
@@ -45,13 +52,14 @@ def open_sqlite(contract: Contract, url: str, _now: Clock = utc_now) -> SqlConne
     """
     path = _sqlite_path(url)
     if path is None:
-        expected = "sqlite:////absolute/path, with four slashes and nothing else"
+        expected = Text(
+            "sqlite:////绝对/路径，四个斜杠，别无其他",
+            "sqlite:////absolute/path, with four slashes and nothing else",
+        )
         raise url_unreadable(contract, expected)
     encoding = contract.source.options.get("encoding", UTF_8)
     if encoding.lower() not in ENCODINGS:
-        expected = f"one of {', '.join(ENCODINGS)}"
-        step = "correct the contract's server options"
-        raise ContractUnfit(contract.name, f"option encoding: {encoding}", expected, step)
+        raise option_unfit(contract, "encoding", one_of(ENCODINGS))
     return SqlConnector(contract.name, SqliteSource(path, ENCODINGS[encoding.lower()]))
 
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import psycopg
 
-from connectors.errors import ConnectorError
-from connectors.sql.faults import server_fault
+from catalog.model import Text
+from connectors.errors import TURNED_AWAY, ConnectorError
+from connectors.sql.faults import coded_fault, server_fault
 
 REFUSED = ("28", "3D000", "42501")
 """SQLSTATEs of a failed login, an unknown database and a missing right, by their beginnings."""
@@ -44,9 +45,10 @@ def _fault(resource: str, fault: psycopg.Error) -> ConnectorError:
     state = fault.sqlstate
     if state:
         refused, changed = state.startswith(REFUSED), state in CHANGED
-        return server_fault(resource, f"SQLSTATE {state}", refused=refused, changed=changed)
+        code = Text(f"SQLSTATE {state}", f"SQLSTATE {state}")
+        return coded_fault(resource, code, refused=refused, changed=changed)
     turned_away = _was_turned_away(fault)
-    received = "a login that was turned away" if turned_away else "no connection"
+    received = TURNED_AWAY if turned_away else Text("没有连接", "no connection")
     return server_fault(resource, received, refused=turned_away, changed=False)
 
 

@@ -6,7 +6,7 @@ a single larger row is a batch of its own.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors.base import BATCH_BYTES, BATCH_ROWS, ReadBatch
 from connectors.errors import ContractUnfit
 from connectors.typing.cells import Cell, Unreadable
@@ -70,7 +70,11 @@ def _require_readers(contract: Contract) -> None:
         except FormUnknown as unknown:
             raise ContractUnfit(
                 contract.name,
-                f"the form {unknown} of field {field.name}",
-                "forms made of %Y %m %d, and %H %M %S %z for timestamps",
-                "correct the field's formats in the contract",
+                Text(f"数据项 {field.name} 的格式 {unknown}", f"the form {unknown} of field {field.name}"),
+                Text(
+                    "由 %Y %m %d 组成的格式，时间另用 %H %M %S %z",
+                    "forms made of %Y %m %d, and %H %M %S %z for timestamps",
+                ),
+                Text("更正合同中该数据项的格式", "correct the field's formats in the contract"),
+                field=field.name,
             ) from None

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from catalog.model import Contract, LogicalType
-from connectors.errors import ContractUnfit
+from catalog.model import Contract, LogicalType, Text
+from connectors.errors import option_unfit
 from connectors.typing.forms import parse_offset
 
 OPTION = "offset"
@@ -20,10 +20,6 @@ def declared_offsets(contract: Contract) -> Mapping[str, str]:
     try:
         parse_offset(declared)
     except ValueError:
-        raise ContractUnfit(
-            contract.name,
-            f"option {OPTION}: {declared}",
-            "an offset from UTC such as +08:00",
-            "correct the contract's server options",
-        ) from None
+        expected = Text("与 UTC 的时差，例如 +08:00", "an offset from UTC such as +08:00")
+        raise option_unfit(contract, OPTION, expected) from None
     return {field.name: declared for field in contract.fields if field.logical_type is LogicalType.TIMESTAMP}

@@ -9,6 +9,7 @@ from catalog.model import Contract
 from connectors.base import Clock, Discovered, ReadBatch, utc_now
 from connectors.drops.choosing import Drop, complete_drops, newest_drop
 from connectors.drops.directory import Directory, Listing
+from connectors.headings import told_headings
 from connectors.typing import typed_batches
 from connectors.typing.key_reading import key_contract, key_tuples
 from connectors.typing.offsets import declared_offsets
@@ -53,7 +54,12 @@ class WorkbookConnector:
                 if drop.entry.name.lower().endswith(SUFFIXES):
                     newest[re.sub("[0-9]+", "*", drop.entry.name)] = drop
             return tuple(
-                Discovered(f"{family}#{sheet}", tuple((heading, "cell") for heading in header))
+                Discovered(
+                    f"{family}#{sheet}",
+                    tuple((heading, "cell") for heading in told_headings(header)),
+                    source=family,
+                    options={"format": "workbook", "sheet": sheet, "empty": "null"},
+                )
                 for family, drop in newest.items()
                 for sheet, header in self._headers(listing, drop)
             )

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from catalog.model import Contract
-from connectors.errors import option_unfit
+from catalog.model import Contract, Text
+from connectors.errors import EMPTY_MEANS, option_unfit
 
 MOST_ROWS = 1_048_576
 """How many rows a sheet can have (ECMA-376 leaves it open; Excel does not)."""
@@ -25,9 +25,9 @@ def workbook_form(contract: Contract) -> WorkbookForm:
     """
     options = contract.source.options
     if not options.get("sheet"):
-        raise option_unfit(contract, "sheet", "the name of the sheet to read")
+        raise option_unfit(contract, "sheet", Text("要读取的工作表名称", "the name of the sheet to read"))
     if options.get("empty") not in ("null", "text"):
-        raise option_unfit(contract, "empty", "null or text, what an empty cell means")
+        raise option_unfit(contract, "empty", EMPTY_MEANS)
     return WorkbookForm(options["sheet"], header_row_of(contract), options["empty"] == "null")
 
 
@@ -38,5 +38,8 @@ def header_row_of(contract: Contract) -> int:
     """
     said = contract.source.options.get("header_row", "1")
     if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) < MOST_ROWS):
-        raise option_unfit(contract, "header_row", f"a row number from 1 to {MOST_ROWS - 1}")
+        most = MOST_ROWS - 1
+        raise option_unfit(
+            contract, "header_row", Text(f"1 至 {most} 的行号", f"a row number from 1 to {most}")
+        )
     return int(said)

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
-from catalog.model import Contract
-from connectors.drops.choosing import RESEND, Drop
+from catalog.model import Contract, Text
+from connectors.drops.choosing import RESEND, Drop, rows_differ
 from connectors.drops.directory import Listing
-from connectors.errors import SourceChanged, SourceRefused
+from connectors.errors import (
+    ASK_FILE_KEPT,
+    EACH_COLUMN_ONCE,
+    SourceChanged,
+    SourceRefused,
+    nearest_column,
+)
 from connectors.typing import Cell, Unreadable
 from connectors.typing.batches import Row
 from connectors.workbooks import reasons
@@ -16,7 +22,6 @@ from connectors.workbooks.sealed import sealed_copy
 from connectors.workbooks.xlsx import Key, Merged, Sheet, SheetCell, SheetRow, Workbook, is_blank
 
 MOST_COVERED = 2_000_000
-ASK = "ask the department what changed, then correct the contract; the file was kept"
 
 Covered = Mapping[int, Mapping[int, str]]
 """By row and column: the merged range that covers a cell."""
@@ -36,8 +41,13 @@ def workbook_rows(
     with sealed_copy(contract.name, listing, drop) as file, faults_named(contract.name, name):
         workbook = Workbook(file)
         if form.sheet not in workbook.sheets:
-            received = f"{name} with {len(workbook.sheets)} sheets, none of which is {form.sheet}"
-            raise SourceChanged(contract.name, received, f"the sheet {form.sheet}", ASK)
+            number = len(workbook.sheets)
+            received = Text(
+                f"{name}，有 {number} 个工作表，都不是 {form.sheet}",
+                f"{name} with {number} sheets, none of which is {form.sheet}",
+            )
+            expected = Text(f"工作表 {form.sheet}", f"the sheet {form.sheet}")
+            raise SourceChanged(contract.name, received, expected, ASK_FILE_KEPT)
         key = workbook.key()
         with workbook.sheet(form.sheet) as sheet:
             yield from _sheet_rows(contract, form, drop, key, sheet)
@@ -64,17 +74,24 @@ def _sheet_rows(
     last = form.header_row
     for row in _filled(sheet.rows, key):
         if row.number not in counted:
-            received = f"{drop.entry.name} whose row {row.number} is not empty"
-            expected = f"the {drop.manifest.rows} rows of its manifest after row {form.header_row}"
-            raise SourceRefused(contract.name, received, expected, RESEND)
+            raise _beyond(contract, form, drop, row.number)
         for number in range(last + 1, row.number + 1):
             cells = row.cells if number == row.number else {}
             yield _row(cells, places, reads, covered.get(number, {}), empty)
         last = row.number
     rows = last - form.header_row
     if rows != drop.manifest.rows:
-        received = f"{drop.entry.name} with {rows} rows"
-        raise SourceRefused(contract.name, received, f"the {drop.manifest.rows} of its manifest", RESEND)
+        raise rows_differ(contract.name, drop, rows)
+
+
+def _beyond(contract: Contract, form: WorkbookForm, drop: Drop, number: int) -> SourceRefused:
+    name, rows, header = drop.entry.name, drop.manifest.rows, form.header_row
+    received = Text(f"{name}，第 {number} 行不是空行", f"{name} whose row {number} is not empty")
+    expected = Text(
+        f"第 {header} 行之后只有其清单所说的 {rows} 行",
+        f"the {rows} rows of its manifest after row {header}",
+    )
+    return SourceRefused(contract.name, received, expected, RESEND)
 
 
 def _row(
@@ -111,9 +128,14 @@ def _places(contract: Contract, form: WorkbookForm, drop: Drop, header: Mapping[
     wanted = [field.source_name for field in contract.fields]
     faulty = [column for column in wanted if len(by_name.get(column, [])) != 1]
     if faulty:
-        where = f"{drop.entry.name}, sheet {form.sheet}, whose row {form.header_row}"
-        received = f"{where} of {len(header)} cells lacks or repeats {', '.join(faulty)}"
-        raise SourceChanged(contract.name, received, "a header with each column of the contract once", ASK)
+        name, lost, cells = drop.entry.name, ", ".join(faulty), len(header)
+        received = Text(
+            f"{name}，工作表 {form.sheet}，第 {form.header_row} 行有 {cells} 个单元格，缺少或重复 {lost}",
+            f"{name}, sheet {form.sheet}, whose row {form.header_row} of {cells} cells"
+            f" lacks or repeats {lost}",
+        )
+        like = nearest_column(faulty, by_name)
+        raise SourceChanged(contract.name, received, EACH_COLUMN_ONCE, ASK_FILE_KEPT, lost, like)
     return [by_name[column][0] for column in wanted]
 
 
@@ -126,7 +148,7 @@ def _covered(merges: Sequence[Merged], rows: range, places: set[int]) -> Covered
         inside = range(max(merged.rows.start, rows.start), min(merged.rows.stop, rows.stop))
         spread += len(columns) * len(inside)
         if spread > MOST_COVERED:
-            raise WorkbookFaulty("a sheet with too many merged cells")
+            raise WorkbookFaulty("工作表的合并单元格过多", "a sheet with too many merged cells")
         for number in inside:
             for place in columns:
                 if (number, place) != (merged.rows.start, merged.columns.start):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
+from catalog.model import Text
 from connectors.drops.choosing import RESEND, Drop
 from connectors.drops.directory import Listing
 from connectors.drops.sealed import CHUNK, SealedFile
@@ -23,8 +24,10 @@ def sealed_copy(resource: str, listing: Listing, drop: Drop) -> Iterator[BinaryI
     Raises `SourceUnavailable` or `SourceRefused` naming the file.
     """
     if drop.entry.size > MOST_BYTES:
-        received = f"{drop.entry.name} of {drop.entry.size} bytes"
-        raise SourceRefused(resource, received, f"a workbook of at most {MOST_BYTES} bytes", RESEND)
+        name, size = drop.entry.name, drop.entry.size
+        received = Text(f"{name}，{size} 字节", f"{name} of {size} bytes")
+        expected = Text(f"至多 {MOST_BYTES} 字节的工作簿", f"a workbook of at most {MOST_BYTES} bytes")
+        raise SourceRefused(resource, received, expected, RESEND)
     with tempfile.TemporaryFile() as copy:
         with SealedFile(listing.open(drop.entry.name)) as sealed:
             while (piece := sealed.read(CHUNK)) and sealed.size <= MOST_BYTES:

@@ -12,7 +12,7 @@ LONGEST_PAUSE = timedelta(minutes=30)
 
 
 class RetryWhatPasses(ExceptionRetryPolicy):
-    """Retries a department or an exchange database that cannot be reached; any other fault fails at once.
+    """Retries what cannot be reached and what is being run by another; any other fault fails at once.
 
     The rules are made when a fault is judged: naming the connectors' faults at parse time would import
     what the connectors need.
@@ -35,8 +35,10 @@ class RetryWhatPasses(ExceptionRetryPolicy):
 def rules() -> list[RetryRule]:
     """Return the rules; only in a task, for they import the connectors."""
     from connectors.errors import SourceUnavailable  # noqa: PLC0415  # not at parse time
+    from exchange.store.errors import RunUnderWay  # noqa: PLC0415
 
     return [
         RetryRule(SourceUnavailable, RetryAction.RETRY, reason="the department cannot be reached now"),
         RetryRule(ExchangeUnreachable, RetryAction.RETRY, reason="the exchange cannot be reached now"),
+        RetryRule(RunUnderWay, RetryAction.RETRY, reason="another run of the resource is under way now"),
     ]

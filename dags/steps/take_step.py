@@ -12,6 +12,7 @@ from dags.steps.unreachable import lost_connection
 from exchange.keys import KeyRing
 from exchange.staging.rows import RowKeys
 from exchange.store.runs import FIGURES
+from exchange.store.turn import turn
 from pipeline.check import check
 from pipeline.load import load
 from pipeline.publish import publish
@@ -22,11 +23,13 @@ from pipeline.workplace import Workplace
 def take_step(step: str, contract: Contract, run_id: str) -> dict[str, Any]:
     """Take `step` (load, check, publish or reconcile) of the run; return counts and the run's id, no row.
 
-    Raises `ExchangeUnreachable` where the exchange's database was lost, else what the step raises.
+    Raises `ExchangeUnreachable` where the exchange's database was lost, `RunUnderWay` where another process
+    is at a step of the resource, else what the step raises.
     """
     place = _workplace(contract)
     try:
-        return {"run_id": run_id} | STEPS[step](place, run_id)
+        with turn(place.database_url, contract.name):
+            return {"run_id": run_id} | STEPS[step](place, run_id)
     except Exception as fault:
         cause = lost_connection(fault)
         if cause is None:

@@ -8,11 +8,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, text
 
+from catalog.model import Text
 from exchange.access.changes import Change, record_change
-from exchange.access.errors import ClientExists, ClientUnknown, ClientUnusable
+from exchange.access.errors import ClientExists, ClientUnknown, ClientUnusable, RotationOutOfStep
 from exchange.access.key_set import usable_keys
 
 SCOPES = frozenset({"confirm"})
@@ -27,6 +30,17 @@ on conflict (client_id) do nothing
 DISABLE = """
 update access.client set disabled_at = coalesce(disabled_at, :at) where client_id = :client_id
 """
+LIST = """
+select client_id, department, title, jwks, scopes, created_at, disabled_at from access.client
+order by department, client_id
+"""
+KEYS = "select jwks from access.client where client_id = :client_id and disabled_at is null for update"
+# Uses stand in the ledger alone, by their order; only the newest are looked through.
+LAST_USES = """
+select convert_from(body, 'UTF8')::jsonb ->> 'client', max(logged_at) from ledger.entry
+where index >= (select size from ledger.head) - :newest group by 1
+"""
+NEWEST_ENTRIES = 100_000
 REPLACE_KEYS = "update access.client set jwks = cast(:jwks as jsonb) where client_id = :client_id"
 
 
@@ -39,6 +53,24 @@ class NewClient:
     title: str
     jwks: Mapping[str, object]
     scopes: frozenset[str] = SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """A client as registered; `key_ids` are those of its key set, in its order."""
+
+    client_id: str
+    department: str
+    title: str
+    jwks: Mapping[str, Any]
+    scopes: frozenset[str]
+    created_at: datetime
+    disabled_at: datetime | None
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The ids of its keys."""
+        return tuple(str(key["kid"]) for key in self.jwks["keys"])
 
 
 class ClientRegister:
@@ -65,6 +97,55 @@ class ClientRegister:
             raise ClientExists(client.client_id)
         record_change(self._connection, change, "add_client", [client.client_id])
 
+    def clients(self) -> list[RegisteredClient]:
+        """Return all clients, disabled ones too, by department and id."""
+        rows = self._connection.execute(text(LIST)).mappings()
+        return [RegisteredClient(**(dict(row) | {"scopes": frozenset(row["scopes"])})) for row in rows]
+
+    def client(self, client_id: str) -> RegisteredClient:
+        """Return one client.
+
+        Raises `ClientUnknown`.
+        """
+        found = next((client for client in self.clients() if client.client_id == client_id), None)
+        if found is None:
+            raise ClientUnknown(client_id)
+        return found
+
+    def last_uses(self) -> Mapping[str, datetime]:
+        """Return when each client was last heard, as far as the ledger's newest entries tell."""
+        rows = self._connection.execute(text(LAST_USES), {"newest": NEWEST_ENTRIES})
+        return {row[0]: row[1] for row in rows}
+
+    def begin_rotation(self, client_id: str, jwks: Mapping[str, Any], change: Change) -> list[str]:
+        """Add the one key of `jwks` beside the client's own, and return the ids: both keys are good now.
+
+        Raises `ClientUnknown` (disabled ones too), `RotationOutOfStep` where one is under way, and
+        `KeySetUnusable`.
+        """
+        held = self._keys(client_id)
+        if len(held) > 1:
+            raise RotationOutOfStep(
+                client_id,
+                Text("已有第二把密钥", "has a second key already"),
+                Text("请先完成那次轮换", "finish that rotation first"),
+            )
+        return self._hold(client_id, [*held, *jwks["keys"]], change)
+
+    def finish_rotation(self, client_id: str, change: Change) -> list[str]:
+        """Take all but the newest key away, and return its id.
+
+        Raises `ClientUnknown` (disabled ones too), and `RotationOutOfStep` where none is under way.
+        """
+        held = self._keys(client_id)
+        if len(held) == 1:
+            raise RotationOutOfStep(
+                client_id,
+                Text("只有一把密钥", "has one key only"),
+                Text("请先开始轮换", "begin a rotation first"),
+            )
+        return self._hold(client_id, held[-1:], change)
+
     def disable_client(self, client_id: str, change: Change) -> None:
         """Take a client's access away: its tokens are refused within the age of the API's snapshot.
 
@@ -82,6 +163,17 @@ class ClientRegister:
         self._update(REPLACE_KEYS, client_id, jwks=json.dumps(jwks))
         record_change(self._connection, change, "replace_keys", [client_id])
 
+    def _keys(self, client_id: str) -> list[dict[str, Any]]:
+        found = self._connection.execute(text(KEYS), {"client_id": client_id}).scalar()
+        if found is None:
+            raise ClientUnknown(client_id)
+        keys: list[dict[str, Any]] = found["keys"]
+        return keys
+
+    def _hold(self, client_id: str, keys: list[dict[str, Any]], change: Change) -> list[str]:
+        self.replace_keys(client_id, {"keys": keys}, change)
+        return [str(key["kid"]) for key in keys]
+
     def _update(self, statement: str, client_id: str, **values: object) -> None:
         if not self._connection.execute(text(statement), {"client_id": client_id, **values}).rowcount:
             raise ClientUnknown(client_id)
@@ -90,10 +182,25 @@ class ClientRegister:
 def _require_usable(client: NewClient) -> None:
     if not _CLIENT_ID.fullmatch(client.client_id):
         raise ClientUnusable(
-            f"client id {client.client_id!r}: expected 3 to 64 small letters, digits, - and _, a letter first"
+            Text(
+                f"客户端标识 {client.client_id!r}：应为 3 至 64 个小写字母、数字、- 和 _，以字母开头",
+                f"client id {client.client_id!r}: expected 3 to 64 small letters, digits, - and _, "
+                "a letter first",
+            )
         )
     if not _DEPARTMENT.fullmatch(client.department):
-        raise ClientUnusable(f"department {client.department!r}: expected the id of a department")
+        raise ClientUnusable(
+            Text(
+                f"部门 {client.department!r}：应为部门的标识",
+                f"department {client.department!r}: expected the id of a department",
+            )
+        )
     if not client.scopes or client.scopes - SCOPES:
-        raise ClientUnusable(f"scopes {sorted(client.scopes)}: expected some of {sorted(SCOPES)}")
+        asked, offered = sorted(client.scopes), sorted(SCOPES)
+        raise ClientUnusable(
+            Text(
+                f"权限范围 {asked}：应为 {offered} 中的一项或几项",
+                f"scopes {asked}: expected some of {offered}",
+            )
+        )
     usable_keys(client.jwks)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicNumbers,
 )
 
+from catalog.model import Text
 from exchange.access.errors import KeySetUnusable
 
 MOST_KEYS = 8
@@ -32,41 +33,65 @@ def usable_keys(jwks: object) -> dict[str, EllipticCurvePublicKey]:
     """
     members = jwks.get("keys") if isinstance(jwks, Mapping) else None
     if not isinstance(members, list) or not 1 <= len(members) <= MOST_KEYS:
-        raise KeySetUnusable(f"expected a JWK set with 1 to {MOST_KEYS} keys in its member 'keys'")
+        raise KeySetUnusable(
+            Text(
+                f"应为 JWK 集合，其成员 'keys' 含 1 至 {MOST_KEYS} 把密钥",
+                f"expected a JWK set with 1 to {MOST_KEYS} keys in its member 'keys'",
+            )
+        )
     keys: dict[str, EllipticCurvePublicKey] = {}
     for place, member in enumerate(members):
         kid, key = _usable_key(place, member)
         if kid in keys:
-            raise KeySetUnusable(f"keys[{place}]: its kid stands in the set twice; give each key its own")
+            raise _unusable(
+                place,
+                "kid 在集合中出现两次；请为每把密钥另取 kid",
+                "its kid stands in the set twice; give each key its own",
+            )
         keys[kid] = key
     return keys
 
 
 def _usable_key(place: int, member: object) -> tuple[str, EllipticCurvePublicKey]:
     if not isinstance(member, Mapping):
-        raise KeySetUnusable(f"keys[{place}]: expected a JSON object")
+        raise _unusable(place, "应为 JSON 对象", "expected a JSON object")
     if _PRIVATE & set(member):
         raise KeySetUnusable(
-            f"keys[{place}] holds private or symmetric key material; hand over the public key only, "
-            "and make a new pair, as this one has been seen"
+            Text(
+                f"keys[{place}] 含有私钥或对称密钥的内容；只应交出公钥；该密钥已经泄露，请重新生成一对",
+                f"keys[{place}] holds private or symmetric key material; hand over the public key only, "
+                "and make a new pair, as this one has been seen",
+            )
         )
     if member.get("kty") != "EC" or member.get("crv") != "P-256":
-        raise KeySetUnusable(f"keys[{place}]: expected kty EC and crv P-256, for ES256 alone")
+        raise _unusable(
+            place, "应为 kty EC、crv P-256，仅用于 ES256", "expected kty EC and crv P-256, for ES256 alone"
+        )
     require_verifying(place, member)
     kid = member.get("kid")
     if not isinstance(kid, str) or not 1 <= len(kid) <= 128:  # noqa: PLR2004 -- a bound, said in the message
-        raise KeySetUnusable(f"keys[{place}]: expected a kid of 1 to 128 characters")
+        raise _unusable(place, "kid 应为 1 至 128 个字符", "expected a kid of 1 to 128 characters")
     return kid, _public_key(place, member)
 
 
 def require_verifying(place: int, member: Mapping[str, Any]) -> None:
     """Raise `KeySetUnusable` if `alg`, `use` or `key_ops` says that the key is not for verifying ES256."""
     if member.get("alg", "ES256") != "ES256":
-        raise KeySetUnusable(f"keys[{place}]: alg is not ES256, the only algorithm accepted")
+        raise _unusable(
+            place, "alg 不是 ES256，而只接受该算法", "alg is not ES256, the only algorithm accepted"
+        )
     if member.get("use", "sig") != "sig":
-        raise KeySetUnusable(f"keys[{place}]: use is not sig, so the key must not verify signatures")
+        raise _unusable(
+            place,
+            "use 不是 sig，该密钥不得用于验证签名",
+            "use is not sig, so the key must not verify signatures",
+        )
     if "key_ops" in member and member["key_ops"] != ["verify"]:
-        raise KeySetUnusable(f"keys[{place}]: key_ops is not ['verify'], so the key must not verify")
+        raise _unusable(
+            place,
+            "key_ops 不是 ['verify']，该密钥不得用于验证签名",
+            "key_ops is not ['verify'], so the key must not verify",
+        )
 
 
 def _public_key(place: int, member: Mapping[str, Any]) -> EllipticCurvePublicKey:
@@ -74,17 +99,25 @@ def _public_key(place: int, member: Mapping[str, Any]) -> EllipticCurvePublicKey
     try:
         return EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
     except ValueError:
-        raise KeySetUnusable(f"keys[{place}]: x and y are no point of P-256") from None
+        raise _unusable(place, "x 与 y 不是 P-256 上的点", "x and y are no point of P-256") from None
 
 
 def _coordinate(place: int, text: object) -> int:
-    expected = f"keys[{place}]: expected x and y as unpadded base64url of {_COORDINATE_BYTES} bytes"
+    unusable = _unusable(
+        place,
+        f"x 与 y 应为 {_COORDINATE_BYTES} 字节的无填充 base64url",
+        f"expected x and y as unpadded base64url of {_COORDINATE_BYTES} bytes",
+    )
     if not isinstance(text, str) or not _BASE64URL.fullmatch(text):
-        raise KeySetUnusable(expected)
+        raise unusable
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
-        raise KeySetUnusable(expected) from None
+        raise unusable from None
     if len(raw) != _COORDINATE_BYTES or base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
-        raise KeySetUnusable(expected)
+        raise unusable
     return int.from_bytes(raw)
+
+
+def _unusable(place: int, zh: str, en: str) -> KeySetUnusable:
+    return KeySetUnusable(Text(f"keys[{place}]：{zh}", f"keys[{place}]: {en}"))

@@ -40,6 +40,13 @@ class AccessSnapshot:
         """How old the state is, or `None` if it was never read."""
         return None if self._read_at is None else self._monotonic() - self._read_at
 
+    @property
+    def latest(self) -> AccessState:
+        """The state as last read, however old: to show, never to decide by."""
+        if self._state is None:
+            raise SnapshotStale(None, MOST_AGE_SECONDS)
+        return self._state
+
     def current(self) -> AccessState:
         """Return the state to decide by.
 

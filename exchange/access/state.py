@@ -1,8 +1,8 @@
-"""What the API knows of clients, agreements and resources at one moment, as one database snapshot."""
+"""What the API knows of clients, operators, agreements and resources at one moment: one database snapshot."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import asyncpg
@@ -12,24 +12,35 @@ from catalog.model import Agreement
 from catalog.rules.fitness import ResourceState
 from exchange.access.errors import KeySetUnusable
 from exchange.access.key_set import usable_keys
+from exchange.budgets.limits import Budgets, read_budgets
 from exchange.key_check import require_published_key
 
-CLIENTS = "select client_id, department, jwks::text, scopes from access.client where disabled_at is null"
+CLIENTS = """
+select client_id, department, jwks::text, scopes, budgets::text from access.client where disabled_at is null
+"""
+DECOYS = "select subject_pseudonym from budgets.decoy"
 AGREEMENTS = """
 select id, consumer, resource, facts, items, starts_on, ends_on, purpose, legal_basis, ended_at is not null
 from access.agreement
+"""
+OPERATORS = """
+select department, operator_id, bool_or(disabled_at is null) from access.operator group by 1, 2
 """
 RESOURCES = "select resource, as_of_at, quality_passed, quality_score, batch from ops.resource_state"
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An enabled client; `keys` are empty where its key set must not be trusted."""
+    """An enabled client; `keys` are empty where its key set must not be trusted.
+
+    `budgets` are `None` where the default ones are the client's.
+    """
 
     client_id: str
     department: str
     scopes: frozenset[str]
     keys: Mapping[str, EllipticCurvePublicKey]
+    budgets: Budgets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,10 @@ class LoadedResource:
 
 @dataclass(frozen=True, slots=True)
 class AccessState:
-    """Enabled clients by id, agreements by (consumer, resource), resources by name.
+    """Enabled clients by id, agreements by (consumer, resource), resources by name, operators.
+
+    `decoys` are the pseudonyms of invented persons, of whom no item should ever ask.
+    `operators` says of each (department, staff id) that was ever enrolled whether it still is.
 
     An agreement that was ended carries an end in the distant past, so that the rule which refuses is
     `agreement_ended` whatever clock is used.
@@ -51,6 +65,8 @@ class AccessState:
     clients: Mapping[str, Client]
     agreements: Mapping[tuple[str, str], tuple[Agreement, ...]]
     resources: Mapping[str, LoadedResource]
+    operators: Mapping[tuple[str, str], bool] = field(default_factory=dict, repr=False)
+    decoys: frozenset[bytes] = field(default_factory=frozenset, repr=False)
 
 
 async def read_state(pool: asyncpg.Pool, subject_key: bytes) -> AccessState:
@@ -67,11 +83,20 @@ async def read_state(pool: asyncpg.Pool, subject_key: bytes) -> AccessState:
         clients = await connection.fetch(CLIENTS)
         agreements = await connection.fetch(AGREEMENTS)
         resources = await connection.fetch(RESOURCES)
+        operators = await connection.fetch(OPERATORS)
+        decoys = await connection.fetch(DECOYS)
     return AccessState(
-        {row[0]: Client(row[0], row[1], frozenset(row[3]), _keys(row[2])) for row in clients},
+        {row[0]: _client(row) for row in clients},
         _by_parties([_agreement(row) for row in agreements]),
         {row[0]: LoadedResource(ResourceState(row[0], row[1], row[2], row[3]), row[4]) for row in resources},
+        {(row[0], row[1]): row[2] for row in operators},
+        frozenset(row[0] for row in decoys),
     )
+
+
+def _client(row: asyncpg.Record) -> Client:
+    budgets = None if row[4] is None else read_budgets(row[4])
+    return Client(row[0], row[1], frozenset(row[3]), _keys(row[2]), budgets)
 
 
 def _keys(jwks: str) -> Mapping[str, EllipticCurvePublicKey]:

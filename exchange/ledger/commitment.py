@@ -53,7 +53,10 @@ def operator_pseudonym(key: bytes, client: str, operator: str) -> bytes:
     return _keyed(key, "operator", client, operator)
 
 
+def length_prefixed(*parts: str) -> bytes:
+    """Return the parts as one message, each preceded by its length: no two lists give the same one."""
+    return b"".join(len(part).to_bytes(4) + part for part in (text.encode() for text in parts))
+
+
 def _keyed(key: bytes, *parts: str) -> bytes:
-    # Each part is preceded by its length, so that no two lists of parts give the same message.
-    message = b"".join(len(part).to_bytes(4) + part for part in (text.encode() for text in parts))
-    return hmac.digest(key, message, "sha256")
+    return hmac.digest(key, length_prefixed(*parts), "sha256")

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
+from catalog.model.text import Text
 from exchange.ledger.commitment import Subject
 from exchange.ledger.errors import EntryMalformed, EntryTooLarge
 
@@ -27,6 +28,8 @@ class EntryKind(StrEnum):
     ERROR = "error"
     TOKEN = "token"  # noqa: S105  # a kind of entry, no secret
     ADMINISTRATION = "administration"
+    REPEAT = "repeat"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ class UseEntry:
     """One use of data; `nonce` has 16 random bytes, digests are SHA-256 (32 bytes).
 
     `operator` is the keyed pseudonym. `outcome` is the (first) rule where all was refused, the type of an
-    error or the action of an administrator. `policy_digest` is the digest of the catalogue that decided.
-    `suppressed` says how many refusals have no entry of their own and stand in this one.
+    error, the action of an administrator or the kind of an alarm. `policy_digest` is the digest of the
+    catalogue that decided. `suppressed` says how many refusals have no entry of their own and stand in this
+    one. `repeat_of` is the request id of the entry whose answer was given again: which facts left stands
+    there.
     """
 
     nonce: bytes
@@ -73,6 +78,7 @@ class UseEntry:
     policy_digest: bytes | None = None
     token_digest: bytes | None = None
     suppressed: int | None = None
+    repeat_of: str | None = None
 
     def canonical(self) -> bytes:
         """Return the entry's body: the RFC 8785 form of its members, in UTF-8.
@@ -103,6 +109,7 @@ def _members(entry: UseEntry) -> dict[str, object]:
         "policy_digest": _digest("policy_digest", entry.policy_digest),
         "proofs": [_proof_members(proof) for proof in entry.proofs],
         "purpose": entry.purpose,
+        "repeat_of": entry.repeat_of,
         "request_id": entry.request_id,
         "subject": None if subject is None else subject.commitment.hex(),
         "suppressed": entry.suppressed,
@@ -128,7 +135,9 @@ def _encode(members: dict[str, object]) -> bytes:
     try:
         return msgspec.json.encode(members)
     except UnicodeEncodeError as fault:
-        raise EntryMalformed("text", "Unicode text without lone surrogates") from fault
+        raise EntryMalformed(
+            "text", Text("不含单独代理码位的 Unicode 文字", "Unicode text without lone surrogates")
+        ) from fault
 
 
 def _digest(name: str, value: bytes | None) -> str | None:
@@ -137,11 +146,13 @@ def _digest(name: str, value: bytes | None) -> str | None:
 
 def _hex(name: str, value: bytes, length: int) -> str:
     if len(value) != length:
-        raise EntryMalformed(name, f"{length} bytes, got {len(value)}")
+        raise EntryMalformed(
+            name, Text(f" {length} 字节，收到 {len(value)} 字节", f"{length} bytes, got {len(value)}")
+        )
     return value.hex()
 
 
 def _instant(name: str, value: datetime) -> str:
     if value.tzinfo is not UTC and (value.utcoffset() is None or value.utcoffset()):
-        raise EntryMalformed(name, "an aware datetime in UTC")
+        raise EntryMalformed(name, Text("带时区的 UTC 时间", "an aware datetime in UTC"))
     return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

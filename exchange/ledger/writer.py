@@ -1,18 +1,23 @@
 """Writes uses to the ledger: an entry is durable before its receipt exists.
 
 Entries of concurrent callers are gathered; a flush is one statement on its own (autocommit, READ COMMITTED)
-that calls `ledger.append`, whose row lock on the head is the total order. A flush that fails, or whose end is
-unknown, gives no receipt to any of its callers: an entry may then stand without an answer, never an answer
-without an entry.
+that calls `ledger.append`, whose row lock on the head is the total order. Answers to keep go in the same
+statement (`answers.append`), so that no moment lies between an entry and its kept answer. A flush that fails,
+or whose end is unknown, gives no receipt to any of its callers: an entry may then stand without an answer,
+never an answer without an entry.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from catalog.model import Text
+from exchange.answers.errors import KeyTaken
+from exchange.answers.sealing import SealedAnswer
 from exchange.gather import Gatherer, GathererClosed, QueueFull
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import LedgerBusy, LedgerNotDurable, LedgerUnavailable, OriginDiffers
@@ -27,6 +32,10 @@ SELECT current_setting('fsync') AS fsync,
        ledger.origin() AS origin
 """
 _APPEND = "SELECT first_index, logged_at FROM ledger.append($1, $2, $3, $4)"
+_APPEND_KEPT = """
+SELECT taken, first_index, logged_at
+FROM answers.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
 _FAULTS = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -51,6 +60,7 @@ class _Body:
     canonical: bytes
     pseudonym: bytes | None
     salt: bytes | None
+    kept: SealedAnswer | None = None
 
 
 class LedgerWriter:
@@ -73,12 +83,21 @@ class LedgerWriter:
         self._origin = origin
         self._signer = ReceiptSigner(origin, receipt_key)
         self._timeout_seconds = timeout_seconds
-        self._gatherer: Gatherer[_Body, _Written] = Gatherer(self._flush, queue_limit=queue_limit)
+        self._gatherer: Gatherer[_Body, _Written | None] = Gatherer(self._flush, queue_limit=queue_limit)
 
     @property
     def verifier_key(self) -> VerifierKey:
         """The key that verifies this writer's receipts, for policies."""
         return self._signer.verifier_key
+
+    @property
+    def waiting(self) -> int:
+        """How many entries wait for a flush now."""
+        return self._gatherer.waiting
+
+    def sign_with(self, receipt_key: Ed25519PrivateKey) -> None:
+        """Sign the receipts from now on with another key; those under way get one or the other."""
+        self._signer = ReceiptSigner(self._origin, receipt_key)
 
     async def start(self) -> None:
         """Check that the database holds the log and keeps what it acknowledges; call it before any append.
@@ -88,9 +107,9 @@ class LedgerWriter:
         try:
             found = await self._fetchrow(_SETTINGS)
         except _FAULTS as fault:
-            raise LedgerUnavailable(type(fault).__name__) from fault
+            raise _unavailable(fault) from fault
         if found is None:
-            raise LedgerUnavailable("the server gave no settings")
+            raise LedgerUnavailable(Text("服务器未给出设置", "the server gave no settings"))
         for setting in ("fsync", "full_page_writes"):
             if found[setting] != "on":
                 raise LedgerNotDurable(setting, found[setting])
@@ -99,47 +118,70 @@ class LedgerWriter:
         if found["origin"] != self._origin:
             raise OriginDiffers(self._origin, found["origin"])
 
-    async def append(self, entry: UseEntry) -> Receipt:
-        """Write `entry` and return its receipt; the entry is durable once this returns.
+    async def append(self, entry: UseEntry, keep: SealedAnswer | None = None) -> Receipt:
+        """Write `entry`, keep its answer with it, and return its receipt; both are durable once this returns.
 
         Raises `EntryMalformed` and `EntryTooLarge` before anything is written, `LedgerBusy` where too many
-        entries wait, and `LedgerUnavailable` where the commit failed or its end is unknown: give no answer.
+        entries wait, `KeyTaken` where an answer stands under the idempotency key already (neither is written
+        then), and `LedgerUnavailable` where the commit failed or its end is unknown: give no answer.
         """
-        body = entry.canonical()
-        subject = entry.subject
-        question = (
-            _Body(body, None, None) if subject is None else _Body(body, subject.pseudonym, subject.salt)
-        )
+        body, subject = entry.canonical(), entry.subject
+        pseudonym, salt = (None, None) if subject is None else (subject.pseudonym, subject.salt)
         try:
-            written = await self._gatherer.ask(question)
+            written = await self._gatherer.ask(_Body(body, pseudonym, salt, keep))
         except QueueFull as fault:
             raise LedgerBusy(fault.limit) from fault
         except GathererClosed as fault:
-            raise LedgerUnavailable("the writer is closed") from fault
-        return self._signer.sign(written.index, leaf_hash(body), written.logged_at)
+            raise LedgerUnavailable(Text("写入程序已关闭", "the writer is closed")) from fault
+        if written is None:
+            raise KeyTaken
+        return self._signer.sign(written.index, leaf_hash(body), written.logged_at, entry.answer_digest)
 
     async def close(self) -> None:
         """Take no more entries and wait for those under way; the pool stays the caller's."""
         await self._gatherer.close()
 
-    async def _flush(self, bodies: Sequence[_Body]) -> Sequence[_Written]:
+    async def _flush(self, bodies: Sequence[_Body]) -> Sequence[_Written | None]:
+        """Write a batch; `None` stands for an entry whose idempotency key was taken."""
+        columns = [
+            [body.canonical for body in bodies],
+            [body.pseudonym for body in bodies],
+            [body.salt for body in bodies],
+        ]
+        keeping = any(body.kept is not None for body in bodies)
+        statement = _APPEND_KEPT if keeping else _APPEND
         try:
             row = await self._fetchrow(
-                _APPEND,
-                self._origin,
-                [body.canonical for body in bodies],
-                [body.pseudonym for body in bodies],
-                [body.salt for body in bodies],
+                statement, self._origin, *columns, *(_kept_columns(bodies) if keeping else ())
             )
         except _FAULTS as fault:
-            raise LedgerUnavailable(type(fault).__name__) from fault
+            raise _unavailable(fault) from fault
         if row is None:
-            raise LedgerUnavailable("the append gave no index")
+            raise LedgerUnavailable(Text("写入后未得到序号", "the append gave no index"))
         first, logged_at = row["first_index"], row["logged_at"]
-        return [_Written(first + offset, logged_at) for offset in range(len(bodies))]
+        taken = frozenset(row["taken"] or ()) if keeping else frozenset()
+        indexes = count(first or 0)
+        return [
+            None if place in taken else _Written(next(indexes), logged_at)
+            for place in range(1, len(bodies) + 1)
+        ]
 
     async def _fetchrow(self, query: str, *arguments: object) -> asyncpg.Record | None:
         # The acquiring has its own limit, which also bounds the giving back of a connection that hangs.
         limit = self._timeout_seconds
         async with self._pool.acquire(timeout=limit) as connection:
             return await connection.fetchrow(query, *arguments, timeout=limit)
+
+
+def _kept_columns(bodies: Sequence[_Body]) -> Iterator[list[object]]:
+    rows = [body.kept for body in bodies]
+    for name in ("id", "client", "key_id", "sealed", "purge_after"):
+        yield [getattr(row, name, None) for row in rows]
+    marks = [getattr(row, "marks", None) for row in rows]
+    for name in ("key", "question", "expires_at"):
+        yield [getattr(mark, name, None) for mark in marks]
+
+
+def _unavailable(fault: BaseException) -> LedgerUnavailable:
+    kind = type(fault).__name__
+    return LedgerUnavailable(Text(kind, kind))

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from exchange.postgres.account import Account, as_account, own_directory
@@ -29,6 +30,13 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
 timezone = 'UTC'
+"""
+
+
+PASSWORDS = """
+local all all scram-sha-256
+host all all 127.0.0.1/32 scram-sha-256
+host replication all 127.0.0.1/32 scram-sha-256
 """
 
 
@@ -60,6 +68,38 @@ class Cluster:
         """Return the superuser's URL of `database`."""
         password = self._secret.read_text(encoding="ascii")
         return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{self.port}/{database}"
+
+    def adopt(
+        self,
+        copy: Path,
+        password: str,
+        own: Mapping[str, str] | None = None,
+        later: Mapping[str, Path] | None = None,
+    ) -> None:
+        """Take a copy of a data directory as this cluster's own; `copy` stays as it is.
+
+        What the copied server was configured with is left behind: places and programs of another machine, its
+        archive above all. `own` gives configuration files in place of ours, `later` the segments of its log
+        that are replayed at the first start. Raises `FileExistsError` where there is a cluster already.
+        """
+        own_directory(self._directory, self._account)
+        shutil.copytree(copy, self.data, symlinks=True)
+        self.data.chmod(0o700)
+        empty = dict.fromkeys(("postgresql.auto.conf", "pg_ident.conf"), "")
+        kept = {"postgresql.conf": CONFIGURATION, "pg_hba.conf": PASSWORDS} | empty | dict(own or {})
+        for name, content in kept.items():
+            (self.data / name).write_text(content, encoding="utf-8")
+        for name, segment in (later or {}).items():
+            shutil.copyfile(segment, self.data / "pg_wal" / name)
+            (self.data / "pg_wal" / name).chmod(0o600)
+        for name in ("recovery.signal", "standby.signal"):
+            (self.data / name).unlink(missing_ok=True)
+        self._keep_secret(password)
+        if self._account is not None:
+            for place, _, names in os.walk(self.data):
+                for path in (Path(place), *(Path(place, name) for name in names)):
+                    os.chown(path, self._account.uid, self._account.gid, follow_symlinks=False)
+        self._is_made.touch()
 
     def start(self) -> None:
         """Make the cluster if it is new, end what an earlier run left, and wait until it accepts connections.
@@ -109,11 +149,14 @@ class Cluster:
         if lock.exists() and Path("/proc", lock.read_text(encoding="ascii").split("\n", 1)[0]).exists():
             lock.unlink()
 
-    def _make(self) -> None:
+    def _keep_secret(self, password: str) -> None:
         self._secret.touch(mode=0o600)
-        self._secret.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        self._secret.write_text(password, encoding="ascii")
         if self._account is not None:
             os.chown(self._secret, self._account.uid, self._account.gid)
+
+    def _make(self) -> None:
+        self._keep_secret(secrets.token_urlsafe(24))
         arguments = ["-D", str(self.data), "-U", SUPERUSER, f"--pwfile={self._secret}"]
         arguments += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         shutil.rmtree(self.data, ignore_errors=True)  # what a killed initdb left is no cluster

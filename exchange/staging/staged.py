@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, Table, inspect, text
 
 from catalog.model import Contract
 from exchange.store.errors import StagingLost
-from exchange.store.tables import staging_table
+from exchange.store.tables import VIOLATIONS, staging_table
 
+CONTENT = """
+select count(*), coalesce(sum(hashtextextended(hash_record_extended(row({columns}), 0)::text, 0)), 0)::text
+from {table}
+"""
+DIGEST_BYTES = 16
 SWEPT = """
 select run_id from ops.staged join ops.run using (run_id, resource)
 where resource = :resource and run_id <> :run_id
@@ -19,7 +24,7 @@ where resource = :resource and run_id <> :run_id
 
 @dataclass(frozen=True, slots=True)
 class StagedRun:
-    """The logged witness of one run's staging table."""
+    """The logged witness of one run's staging table; `digest` is over every cell, in no order."""
 
     run_id: str
     rows: int
@@ -32,12 +37,14 @@ class StagedRun:
 class RuleBits:
     """What the bits of `_violations` mean: rule ids from bit 0 up, what quarantines, what doubts a key.
 
-    A row that breaks a rule of `key_mask` may stand under a key that is not its own.
+    A row that breaks a rule of `key_mask` may stand under a key that is not its own. The bits of
+    `marked_mask` are set when all is staged, so that no witness of the staging counts them.
     """
 
     ids: tuple[str, ...]
     reject_mask: int
     key_mask: int
+    marked_mask: int = 0
 
 
 def witness_of(connection: Connection, run_id: str) -> StagedRun | None:
@@ -47,10 +54,29 @@ def witness_of(connection: Connection, run_id: str) -> StagedRun | None:
     return StagedRun(*row) if row else None
 
 
-def require_staged(connection: Connection, contract: Contract, run_id: str) -> StagedRun:
-    """Return the witness if every row it counted is still there.
+def content_query(table: Table, marked_mask: int) -> str:
+    """Return the query of a staging table's rows and of the text of its digest, for `digest_of`.
 
-    Raises `StagingLost` if rows, or the table, or the witness itself are gone.
+    The database hashes the cells as it holds them, 64 bits a row, so that an accident is seen at the cost of
+    reading the table once; who may write the table on purpose may write its witness too. A row's hash is
+    hashed again, since the one of a record is linear: cells that two rows exchanged would cancel out.
+    """
+    columns = [f'"{column.name}"' for column in table.columns if column.name != VIOLATIONS]
+    columns.append(f"{VIOLATIONS} & ~{marked_mask}::bigint")
+    return CONTENT.format(columns=", ".join(columns), table=f'{table.schema}."{table.name}"')
+
+
+def digest_of(total: str) -> bytes:
+    """Return the digest that a witness keeps."""
+    return int(total).to_bytes(DIGEST_BYTES, signed=True)
+
+
+def require_staged(
+    connection: Connection, contract: Contract, run_id: str, marked_mask: int = 0
+) -> StagedRun:
+    """Return the witness if the rows it was made of are still there, each cell as it was.
+
+    Raises `StagingLost` if rows, or the table, or the witness itself are gone, or any cell changed.
     """
     witness = witness_of(connection, run_id)
     table = staging_table(contract, run_id)
@@ -58,8 +84,8 @@ def require_staged(connection: Connection, contract: Contract, run_id: str) -> S
         raise StagingLost(run_id, expected=0, found=0)
     if not inspect(connection).has_table(table.name, schema=table.schema):
         raise StagingLost(run_id, expected=witness.rows, found=0)
-    found = connection.scalar(select(func.count()).select_from(table)) or 0
-    if found != witness.rows:
+    found, total = connection.execute(text(content_query(table, marked_mask))).one()
+    if (found, digest_of(total)) != (witness.rows, witness.digest):
         raise StagingLost(run_id, expected=witness.rows, found=found)
     return witness
 

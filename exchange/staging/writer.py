@@ -5,7 +5,6 @@ batch is taken only if its schema is equal to the table's. The witness row in `o
 the rows; it is logged, the rows are not: after a crash they are counted against it.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +18,8 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import BigInteger, Boolean, TypeEngine
 
 from catalog.model import Contract
+from catalog.model import Text as Wording
+from exchange.staging.staged import content_query, digest_of
 from exchange.store.errors import BatchMisshapen
 from exchange.store.tables import staging_table
 
@@ -39,7 +40,6 @@ class StagingWriter:
         self._connection = connection
         self._table = table
         self._schema = arrow_schema_of(table)
-        self._digest = hashlib.sha256()
         self.rows = 0
 
     def write(self, batch: pa.RecordBatch) -> None:
@@ -48,26 +48,26 @@ class StagingWriter:
         Raises `BatchMisshapen` if its schema is not equal to the table's.
         """
         if not batch.schema.equals(self._schema):
+            name, came, takes = self._table.name, batch.schema, self._schema
             raise BatchMisshapen(
-                f"{self._table.name}: a batch arrived as\n{batch.schema}\nbut the table takes\n{self._schema}"
+                Wording(
+                    f"{name}：收到的批次为\n{came}\n而表应为\n{takes}",
+                    f"{name}: a batch arrived as\n{came}\nbut the table takes\n{takes}",
+                )
             )
         with self._connection.cursor() as cursor:
             cursor.adbc_ingest(self._table.name, batch, mode="append", db_schema_name=self._table.schema)
-        for digest in batch.column("_row_digest"):
-            self._digest.update(digest.as_py())
         self.rows += batch.num_rows
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 over the row digests in the order read."""
-        return self._digest.digest()
 
 
 @contextmanager
 def staging(
-    database_url: str, contract: Contract, run_id: str, as_of_at: datetime
+    database_url: str, contract: Contract, run_id: str, as_of_at: datetime, marked_mask: int = 0
 ) -> Iterator[StagingWriter]:
-    """Replace the run's staging table; commit rows and witness together, or nothing at all."""
+    """Replace the run's staging table; commit rows and witness together, or nothing at all.
+
+    The bits of `marked_mask` may be set later without contradicting the witness.
+    """
     table = staging_table(contract, run_id)
     with adbc.connect(database_url) as connection:
         with connection.cursor() as cursor:
@@ -76,7 +76,16 @@ def staging(
         writer = StagingWriter(connection, table, as_of_at)
         yield writer
         with connection.cursor() as cursor:
-            witness = (run_id, contract.name, writer.rows, writer.digest, writer.as_of_at)
+            cursor.execute(content_query(table, marked_mask))
+            rows, total = cursor.fetchone() or (0, "0")
+            if rows != writer.rows:
+                raise BatchMisshapen(
+                    Wording(
+                        f"{table.name}：写入 {writer.rows} 行，到达 {rows} 行",
+                        f"{table.name}: {writer.rows} rows were written, {rows} arrived",
+                    )
+                )
+            witness = (run_id, contract.name, rows, digest_of(total), writer.as_of_at)
             cursor.execute(WITNESS, witness)
         connection.commit()
 

@@ -49,12 +49,21 @@ class HoldingLookup:
         self._statement = _statement(catalogue, facts, self._resources)
         self._gatherer: Gatherer[Question, Evidence] = Gatherer(self._flush, queue_limit=queue_limit)
 
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a flush now."""
+        return self._gatherer.waiting
+
     async def find(self, resource: str, subject_key: bytes) -> Evidence:
         """Return all holdings of the subject in the resource, and whether a row of his is held back.
 
         Raises `QueueFull` when too many ask, and asyncpg's errors when the store cannot be reached.
         """
         return await self._gatherer.ask((resource, subject_key))
+
+    async def require_tables(self) -> None:
+        """Raise asyncpg's error unless the store has every table and field that is looked up."""
+        await self._pool.fetch(self._statement, *([] for _ in self._resources))
 
     async def close(self) -> None:
         """Let the questions under way be answered, and take no more."""

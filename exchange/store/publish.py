@@ -116,7 +116,9 @@ def publish_batch(
     """
     lock = select(func.pg_advisory_xact_lock(func.hashtextextended(contract.name, 0)))
     connection.execute(lock)
-    batch = _Batch(contract, require_staged(connection, contract, run_id), rules.reject_mask)
+    batch = _Batch(
+        contract, require_staged(connection, contract, run_id, rules.marked_mask), rules.reject_mask
+    )
     _require_judged(connection, batch)
     _require_newest(connection, batch)
     before = _count(connection, batch.current)

@@ -37,6 +37,8 @@ class RunRecord:
 
     run_id: str
     resource: str
+    began_at: datetime
+    finished_at: datetime | None
     step: Step
     outcome: Outcome
     read_rows: int | None

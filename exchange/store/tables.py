@@ -29,10 +29,12 @@ from catalog.model import Contract, Field, LicenceState, LogicalType
 
 HELD_BACK = "_held_back"
 MISSING_SINCE = "_missing_since"
+VIOLATIONS = "_violations"
+KEY_NOTE = "key: "
 
 
 def current_table(contract: Contract) -> Table:
-    """Return the table of the resource's published rows."""
+    """Return the table of the resource's published rows; its comment says by which fields they are kept."""
     name = contract.table
     return Table(
         name,
@@ -44,6 +46,7 @@ def current_table(contract: Contract) -> Table:
         Column(HELD_BACK, Boolean, nullable=False, server_default="false"),
         Column(MISSING_SINCE, DateTime(timezone=True)),
         Index(f"{name}__subject", "_subject_key"),
+        comment=KEY_NOTE + ", ".join(field.name for field in contract.key),
     )
 
 
@@ -72,7 +75,7 @@ def staging_table(contract: Contract, run_id: str) -> Table:
         *_field_columns(contract),
         *_row_columns(published=False),
         Column("_findings", Text),
-        Column("_violations", BigInteger, nullable=False),
+        Column(VIOLATIONS, BigInteger, nullable=False),
         prefixes=["UNLOGGED"],
     )
 

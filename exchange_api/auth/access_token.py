@@ -6,11 +6,12 @@ costs no signature check; whether the client is still enabled, and what it may d
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 
 from exchange.access.state import Client
 from exchange_api.auth.errors import JwtClaimsFaulty, JwtExpired, JwtOutOfTime
@@ -42,13 +43,18 @@ class AccessTokenExpired(JwtOutOfTime):
 
 
 class AccessTokens:
-    """Issues and reads the access tokens of one issuer, with one key."""
+    """Issues the access tokens of one issuer with one key, and reads those of that key and of `accepted`."""
 
-    def __init__(self, issuer: str, key: EllipticCurvePrivateKey) -> None:
+    def __init__(
+        self,
+        issuer: str,
+        key: EllipticCurvePrivateKey,
+        accepted: Iterable[EllipticCurvePublicKey] = (),
+    ) -> None:
         self._issuer = issuer
         self._key = key
         self._kid = thumbprint(key.public_key())
-        self._keys = {self._kid: key.public_key()}
+        self._keys = {thumbprint(public): public for public in (key.public_key(), *accepted)}
         self._expected = Expected(_TYPES, issuer, issuer, LIFETIME_SECONDS)
         self._remembered: dict[bytes, Grant] = {}
 

@@ -11,6 +11,7 @@ from exchange_api.auth.errors import JwtUnusable
 from exchange_api.auth.token_form import TokenRequest, read_token_form
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_access import ASSERTION_USED, CLIENT_INVALID, SCOPE_NOT_GRANTED
+from exchange_api.traces.trace import Stage
 from exchange_api.visit import Visit, visit_of
 from exchange_api.worker import Worker, worker_of
 
@@ -28,13 +29,15 @@ async def issue_token(request: Request) -> Response:
     """Authenticate the client, log the token, then hand it out."""
     worker, visit = worker_of(request), visit_of(request)
     form = read_token_form(request.headers, await request.body())
-    proven = await _proven(worker, visit, form)
+    with visit.trace.stage(Stage.ACCESS):
+        proven = await _proven(worker, visit, form)
     scopes = form.scopes or proven.client.scopes
     if scopes - proven.client.scopes:
         raise Refused(SCOPE_NOT_GRANTED, field="scope")
-    text, grant = worker.tokens.issue(proven.client, scopes, visit.at)
+    text, grant = worker.keys.current.tokens.issue(proven.client, scopes, visit.at)
     visit.token_digest = grant.token_digest
-    receipt = await worker.ledger.append(visit.entry(EntryKind.TOKEN, policy=worker.catalogue.digest))
+    with visit.trace.stage(Stage.LEDGER):
+        receipt = await worker.ledger.append(visit.entry(EntryKind.TOKEN, policy=worker.catalogue.digest))
     answer = TokenAnswer(text, "Bearer", LIFETIME_SECONDS, " ".join(sorted(scopes)))
     return Response(
         msgspec.json.encode(answer),
@@ -45,7 +48,7 @@ async def issue_token(request: Request) -> Response:
 
 async def _proven(worker: Worker, visit: Visit, form: TokenRequest) -> ProvenClient:
     try:
-        proven = prove_client(form.assertion, worker.snapshot.current(), worker.issuer, visit.at)
+        proven = prove_client(form.assertion, worker.access_state(), worker.issuer, visit.at)
     except JwtUnusable:
         raise Refused(CLIENT_INVALID) from None
     if form.client_id not in {None, proven.client.client_id}:

@@ -47,6 +47,7 @@ class ProofAnswer(msgspec.Struct, frozen=True):
 
     `open_ended`: 长期有效 / true where the end of validity among the facts is null as there is none, false
     where there is one; null where the end of validity is not among the facts.
+    `beside`: 另有同类证照被吊销、撤销、注销或暂扣 / what a department did to another licence of the holder.
     """
 
     id: str
@@ -58,6 +59,8 @@ class ProofAnswer(msgspec.Struct, frozen=True):
     facts: dict[str, Fact]
     open_ended: bool | None
     mismatched: tuple[str, ...]
+    beside: Verdict | None
+    beside_text: Words | None
     provenance: Provenance | None
 
 

@@ -2,8 +2,9 @@
 
 Looked through as a reader would: compatibility forms and digits of other scripts become plain, and whatever
 is neither letter nor digit (blanks, hyphens, zero-width characters) is left out. Refused are the subject's
-own code and anything that reads as a resident number (GB 11643) or a foreigner's card, mistyped or not.
-Halls do write long numbers: one that merely holds the day of its filing is no person's.
+own code, a resident number's 15-digit form included, and anything that reads as a resident number (GB 11643)
+or a foreigner's card, mistyped or not. Halls do write long numbers: one that merely holds the day of its
+filing is no person's, and another person's 15 digits cannot be told from it.
 """
 
 import re
@@ -35,7 +36,8 @@ def require_impersonal(case: str, subject_code: str, today: date) -> None:
     `today` is the day in Asia/Shanghai.
     """
     plain, code = _plain(case), _plain(subject_code)
-    if len(code) >= _TELLING and code in plain:
+    forms = {code, resident_id.current_form(code), resident_id.legacy_form(code) or code}
+    if len(code) >= _TELLING and any(form in plain for form in forms):
         raise Refused(REQUEST_INVALID, field="case", detail=_TEXT)
     if any(_reads_as_person(found[1], today) for found in _numbers(plain)):
         raise Refused(REQUEST_INVALID, field="case", detail=_TEXT)

@@ -6,7 +6,7 @@ from catalog.calendar import SHANGHAI
 from catalog.model import ServiceItem, Text
 from catalog.rules.fitness import judge_fitness
 from catalog.rules.headline import Headline, Obstacle, PaperToBring, headline
-from catalog.rules.texts import REASON_TEXT, VERDICT_TEXT
+from catalog.rules.texts import BESIDE_TEXT, REASON_TEXT, VERDICT_TEXT
 from exchange_api.confirmations.answer import (
     AlternativeAnswer,
     Answer,
@@ -82,6 +82,8 @@ def _proof(one: Decided, moment: Moment) -> ProofAnswer:
         facts=dict(verdict.facts),
         open_ended=_open_ended(one, moment),
         mismatched=verdict.mismatched,
+        beside=verdict.beside,
+        beside_text=None if verdict.beside is None else _words(BESIDE_TEXT[verdict.beside]),
         provenance=provenance_of(one, moment),
     )
 

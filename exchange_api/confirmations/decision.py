@@ -76,7 +76,8 @@ async def decide_proofs(lookup: HoldingLookup, moment: Moment, wanted: Wanted) -
 def _permit(moment: Moment, wanted: Wanted, proof: Proof) -> Agreement | Reason:
     between = moment.state.agreements.get((wanted.department, proof.resource), ())
     claimed = claims_on(wanted.claims, proof)
-    return covering(between, wanted.department, proof, wanted.item.id, claimed, moment.today)
+    sharing = moment.catalogue.contracts[proof.resource].sharing.attribute
+    return covering(between, wanted.department, proof, wanted.item.id, claimed, moment.today, sharing)
 
 
 def _unfit(moment: Moment, resource: str) -> UnfitReason | None:

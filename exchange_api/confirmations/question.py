@@ -21,7 +21,7 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Claimed = (
     Annotated[str, msgspec.Meta(max_length=2000)]
-    | Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1)]
+    | Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1, extra_json_schema={"format": "int64"})]
     | bool
 )
 ClaimsOfProof = Annotated[dict[Short, Claimed], msgspec.Meta(max_length=32)]

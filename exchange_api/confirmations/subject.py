@@ -5,6 +5,7 @@ from datetime import date
 
 from catalog.identifiers import FAULT_TEXT, fault, normalise
 from catalog.model import HolderType
+from exchange.budgets.marks import mark, sequence_mark
 from exchange.ledger.commitment import subject_pseudonym
 from exchange.subject import subject_key
 from exchange_api.confirmations.question import SubjectAsked
@@ -15,12 +16,16 @@ from exchange_api.worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class KnownSubject:
-    """A subject whose code can be one of its type; the code itself goes no further than this."""
+    """A subject whose code can be one of its type; the code itself goes no further than this.
+
+    `sequence` is the mark of the numbers beside its own, or its own mark where it has none.
+    """
 
     type: HolderType
     name: str | None = field(repr=False)
     key: bytes = field(repr=False)
     pseudonym: bytes = field(repr=False)
+    sequence: int = field(default=0, repr=False)
 
 
 def know_subject(worker: Worker, asked: SubjectAsked, today: date) -> KnownSubject:
@@ -34,9 +39,12 @@ def know_subject(worker: Worker, asked: SubjectAsked, today: date) -> KnownSubje
         members = {} if wrong is None else {"fault": wrong.value}
         detail = None if wrong is None else FAULT_TEXT[wrong]
         raise Refused(SUBJECT_CODE_INVALID, field="subject.code", detail=detail, members=members)
+    pseudonym = subject_pseudonym(worker.pseudonym_key, asked.type.value, code)
+    sequence = sequence_mark(worker.pseudonym_key, asked.type, code)
     return KnownSubject(
         asked.type,
         asked.name,
         subject_key(worker.subject_key, asked.type, code),
-        subject_pseudonym(worker.pseudonym_key, asked.type.value, code),
+        pseudonym,
+        mark(pseudonym) if sequence is None else sequence,
     )

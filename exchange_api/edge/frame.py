@@ -6,11 +6,11 @@ forbids storing. No identifier reaches the log: a fault is logged by its type an
 
 import logging
 import time
-import traceback
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from exchange.logs import places
 from exchange_api.edge.body_limit import bounded, require_declared_length
 from exchange_api.edge.refusal import refusal_response
 from exchange_api.metrics import UNMATCHED, Metrics
@@ -38,6 +38,7 @@ class Frame:
             return
         began = time.perf_counter()
         visit = scope[SCOPE_KEY] = Visit.begin(self._now())
+        visit.trace = scope["app"].state.worker.traces.begin(scope)
         answer = _Answer(send, visit.request_id)
         try:
             require_declared_length(scope)
@@ -46,8 +47,15 @@ class Frame:
             return
         except Exception as fault:  # noqa: BLE001 -- the one place where every fault becomes a problem
             await _end(scope, receive, answer, fault)
-        route = getattr(scope.get("route"), "path", UNMATCHED)
+        finally:
+            visit.trace.end(_route(scope), answer.status)
+        route = _route(scope) or UNMATCHED
         self._metrics.count_request(route, answer.status, time.perf_counter() - began)
+
+
+def _route(scope: Scope) -> str | None:
+    """Return the template of the request's path, if a route was found."""
+    return getattr(scope.get("route"), "path", None)
 
 
 class _Answer:
@@ -69,7 +77,7 @@ class _Answer:
 async def _end(scope: Scope, receive: Receive, answer: _Answer, fault: Exception) -> None:
     """End a request that raised, with its problem, unless its answer has begun already."""
     refused = refusal_for(fault)
-    if refused.problem.status >= SERVER_FAULT:
+    if refused.problem.status >= SERVER_FAULT or refused is not fault:
         _log_fault(scope[SCOPE_KEY], refused.problem.slug, fault)
     if answer.status:
         return
@@ -83,7 +91,6 @@ async def _end(scope: Scope, receive: Receive, answer: _Answer, fault: Exception
 
 
 def _log_fault(visit: Visit, slug: str, fault: Exception) -> None:
-    frames = traceback.extract_tb(fault.__traceback__)[-8:]
-    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
-    facts = {"request_id": visit.request_id, "problem": slug, "fault": type(fault).__name__, "places": places}
+    told = {"fault": type(fault).__name__, "places": places(fault.__traceback__)}
+    facts = {"request_id": visit.request_id, "problem": slug, **told}
     LOG.error("request failed", extra={"facts": facts})

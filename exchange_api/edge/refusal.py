@@ -15,17 +15,18 @@ from exchange.ledger.receipt import Receipt
 from exchange_api.problems import Problem, Refused
 from exchange_api.problems.registry_access import SCOPE_MISSING, TOKEN_MISSING
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, BODY_TOO_SLOW
-from exchange_api.problems.registry_service import EXCHANGE_BUSY, LEDGER_UNAVAILABLE
+from exchange_api.problems.registry_service import EXCHANGE_BUSY, LEDGER_UNAVAILABLE, LEDGER_UNSEALED
 from exchange_api.problems.rendering import MEDIA_TYPE, Manner, prefers_english, problem_body
+from exchange_api.traces.trace import Stage
 from exchange_api.visit import SCOPE_KEY, Visit
 from exchange_api.worker import Worker
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 -- a path
 CONFIRM_PATH = "/v1/confirmations"
 LOG = logging.getLogger("tongban.api")
-_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-# The ledger itself refused these: asking it again would only add to its load.
-_UNLOGGABLE = (LEDGER_UNAVAILABLE, EXCHANGE_BUSY)
+_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+# The ledger itself refused these: asking it again would only add to its load, or to what is unsealed.
+_UNLOGGABLE = (LEDGER_UNAVAILABLE, LEDGER_UNSEALED, EXCHANGE_BUSY)
 
 
 async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = True) -> Response:
@@ -58,7 +59,8 @@ def _has_entry(path: str, visit: Visit, problem: Problem, worker: Worker) -> boo
     Every refusal of a proven client does; of the others only 401 and 403 where data is used, and a bounded
     number of them. A 401 is bounded whomever it names: its token or assertion may be a copy.
     """
-    if path not in {TOKEN_PATH, CONFIRM_PATH} or problem in _UNLOGGABLE:
+    of_use = path in {TOKEN_PATH, CONFIRM_PATH} or path.startswith(f"{CONFIRM_PATH}/")
+    if not of_use or problem in _UNLOGGABLE:
         return False
     if problem.status == HTTPStatus.UNAUTHORIZED or not visit.is_proven:
         return problem.status in _REFUSALS and worker.refusals.admit()
@@ -67,7 +69,10 @@ def _has_entry(path: str, visit: Visit, problem: Problem, worker: Worker) -> boo
 
 async def _log(worker: Worker, visit: Visit, problem: Problem) -> Receipt:
     kind = EntryKind.REFUSAL if problem.status in _REFUSALS else EntryKind.ERROR
-    return await worker.ledger.append(visit.entry(kind, policy=worker.catalogue.digest, outcome=problem.slug))
+    with visit.trace.stage(Stage.LEDGER):
+        return await worker.ledger.append(
+            visit.entry(kind, policy=worker.catalogue.digest, outcome=problem.slug)
+        )
 
 
 def _count(worker: Worker, visit: Visit, problem: Problem) -> None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from exchange.access.errors import SnapshotStale
-from exchange.ledger.errors import LedgerFault
+from exchange.ledger.errors import LedgerFault, LedgerUnsealed
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_service import EXCHANGE_NOT_READY
 from exchange_api.worker import Worker, worker_of
@@ -38,7 +38,7 @@ async def show_metrics(request: Request) -> Response:
 
 
 async def not_ready(worker: Worker) -> tuple[str, ...]:
-    """Return the parts that keep this worker from answering: `access`, `ledger`."""
+    """Return the parts that keep this worker from answering: `access`, `ledger`, `sealing`."""
     lacking = []
     try:
         worker.snapshot.current()
@@ -48,4 +48,8 @@ async def not_ready(worker: Worker) -> tuple[str, ...]:
         await worker.ledger.start()
     except LedgerFault:
         lacking.append("ledger")
+    try:
+        worker.sealing.require_sealed()
+    except LedgerUnsealed:
+        lacking.append("sealing")
     return tuple(lacking)

@@ -5,9 +5,22 @@ from types import MappingProxyType
 
 from exchange_api.problems.problem import Problem
 from exchange_api.problems.registry_access import ACCESS_PROBLEMS
+from exchange_api.problems.registry_budget import BUDGET_PROBLEMS
+from exchange_api.problems.registry_proxy import PROXY_PROBLEMS
+from exchange_api.problems.registry_repeat import REPEAT_PROBLEMS
 from exchange_api.problems.registry_request import REQUEST_PROBLEMS
 from exchange_api.problems.registry_service import SERVICE_PROBLEMS
 
 REGISTRY: Mapping[str, Problem] = MappingProxyType(
-    {problem.slug: problem for problem in (*REQUEST_PROBLEMS, *ACCESS_PROBLEMS, *SERVICE_PROBLEMS)}
+    {
+        problem.slug: problem
+        for problem in (
+            *REQUEST_PROBLEMS,
+            *REPEAT_PROBLEMS,
+            *ACCESS_PROBLEMS,
+            *BUDGET_PROBLEMS,
+            *SERVICE_PROBLEMS,
+            *PROXY_PROBLEMS,
+        )
+    }
 )

@@ -1,4 +1,4 @@
-"""Problems of who asks: tokens, client assertions, scopes (RFC 6749, 6750, 7523)."""
+"""Problems of who asks: tokens, client assertions, scopes (RFC 6749, 6750, 7523), and operators."""
 
 from http import HTTPStatus
 
@@ -41,6 +41,34 @@ SCOPE_MISSING = Problem(
     ),
     Text("请向平台管理员申请该权限。", "Ask the exchange's administrator for the scope."),
 )
+OPERATOR_UNKNOWN = Problem(
+    "operator-unknown",
+    HTTPStatus.FORBIDDEN,
+    Text("经办人未登记", "The operator is not enrolled"),
+    Text(
+        "本部门没有登记此工号（operator）的窗口人员；区分大小写，须与登记完全一致。",
+        "The client's department has no operator enrolled under this staff id (operator); case counts.",
+    ),
+    Text(
+        "请核对所报工号；新到岗人员请联系平台管理员登记：tongban operator add。",
+        "Check the staff id stated; for new staff ask the exchange's administrator: tongban operator add.",
+    ),
+)
+OPERATOR_DISABLED = Problem(
+    "operator-disabled",
+    HTTPStatus.FORBIDDEN,
+    Text("经办人已停用", "The operator is disabled"),
+    Text(
+        "本部门此工号（operator）的窗口人员已停用，不得再查询。",
+        "The operator of this staff id (operator) was disabled for the client's department.",
+    ),
+    Text(
+        "请由在岗人员办理；需恢复的，请联系平台管理员重新登记：tongban operator add --anew。",
+        "Let an enrolled colleague ask; to come back, ask the exchange's administrator: "
+        "tongban operator add --anew.",
+    ),
+)
+OPERATOR_PROBLEMS = (OPERATOR_UNKNOWN, OPERATOR_DISABLED)
 CLIENT_INVALID = Problem(
     "client-invalid",
     HTTPStatus.UNAUTHORIZED,
@@ -98,6 +126,7 @@ ACCESS_PROBLEMS = (
     TOKEN_INVALID,
     TOKEN_EXPIRED,
     SCOPE_MISSING,
+    *OPERATOR_PROBLEMS,
     CLIENT_INVALID,
     ASSERTION_USED,
     GRANT_UNSUPPORTED,

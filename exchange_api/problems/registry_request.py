@@ -83,6 +83,19 @@ SUBJECT_CODE_INVALID = Problem(
         "Compare it with the document and type it again; it does not mean that nobody is found.",
     ),
 )
+SUBJECT_NAME_REQUIRED = Problem(
+    "subject-name-required",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    Text("须填写姓名或名称", "The subject's name is required"),
+    Text(
+        "此类证件号码不足以确定持有人，提供部门要求同时核对姓名或名称。",
+        "Such a code alone does not settle who is meant: the providing department wants the name too.",
+    ),
+    Text(
+        "请按证件原件填写 subject.name 后重新提交；这不表示查无此人。",
+        "State subject.name as the document has it and ask again; it does not mean that nobody is found.",
+    ),
+)
 CLAIM_INVALID = Problem(
     "claim-invalid",
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -127,6 +140,7 @@ REQUEST_PROBLEMS = (
     BODY_MALFORMED,
     REQUEST_INVALID,
     SUBJECT_CODE_INVALID,
+    SUBJECT_NAME_REQUIRED,
     CLAIM_INVALID,
     ITEM_UNKNOWN,
     ITEM_UNMAPPED,

@@ -50,6 +50,17 @@ LEDGER_UNAVAILABLE = Problem(
     _AGAIN,
     retry_after_seconds=5,
 )
+LEDGER_UNSEALED = Problem(
+    "ledger-unsealed",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    Text("用数日志长时间未封存", "The data-use ledger has not been sealed for too long"),
+    Text(
+        "近期的用数记录迟迟未被签名封存，他人尚无法核对；封存恢复之前，平台不作任何答复。",
+        "Recent uses stand under no signed head and cannot be checked; until they do, nothing is answered.",
+    ),
+    _AGAIN,
+    retry_after_seconds=30,
+)
 INTERNAL_ERROR = Problem(
     "internal-error",
     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -63,5 +74,6 @@ SERVICE_PROBLEMS = (
     EXCHANGE_BUSY,
     STORE_UNAVAILABLE,
     LEDGER_UNAVAILABLE,
+    LEDGER_UNSEALED,
     INTERNAL_ERROR,
 )

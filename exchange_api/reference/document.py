@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from catalog.model import Text
 from exchange_api.problems.problem import Problem
+from exchange_api.reference.headers import RequestHeader
 from exchange_api.reference.routes import Operation
-from exchange_api.reference.schemas import REF, components
+from exchange_api.reference.schemas import PATH_PARAMETERS, REF, components
 
 _PARAMETER = re.compile(r"{(\w+)}")
 _HEADERS = {
     "Tongban-Request-Id": {
         "description": "请求标识 / the request's id",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$", "minLength": 32, "maxLength": 32},
     },
 }
 _RECEIPT = {
@@ -22,6 +24,33 @@ _RECEIPT = {
         "content": {"application/json": {"schema": {"$ref": REF.format(name="Receipt")}}},
     },
 }
+_REPLAYED = {
+    "Idempotent-Replayed": {
+        "description": "true：此前已给出的答复 / true where the answer was given before",
+        "schema": {"type": "string", "const": "true"},
+    },
+}
+_RATE_LIMIT = {
+    "RateLimit-Policy": {
+        "description": "预算与时段 / the budgets (q: distinct subjects) and windows (w: seconds)",
+        "schema": {"type": "string", "maxLength": 256},
+    },
+    "RateLimit": {
+        "description": "余额 / what is left of each (r: distinct subjects; t: seconds)",
+        "schema": {"type": "string", "maxLength": 256},
+    },
+}
+_RETRY = {
+    "Retry-After": {
+        "description": "多少秒后余额恢复 / seconds until the budgets are whole again",
+        "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 2**31},
+    },
+}
+_BUDGETED = HTTPStatus.TOO_MANY_REQUESTS
+_TOKENS = (
+    "五分钟有效的 JWT 访问令牌（RFC 9068），签发与校验遵循 RFC8725 / "
+    "JWT access tokens (RFC 9068) of five minutes, made and read as RFC8725 asks"
+)
 INFO = {
     "title": "Tongban 通办",
     "version": "1",
@@ -38,7 +67,7 @@ def openapi_document(operations: Iterable[Operation], issuer: str) -> dict[str, 
     return {
         "openapi": "3.1.0",
         "info": INFO,
-        "servers": [{"url": issuer}],
+        "servers": [{"url": issuer, "x-internal": True}],  # for window systems of departments alone
         "paths": paths,
         "components": {"schemas": components(), "securitySchemes": _schemes(issuer)},
     }
@@ -53,6 +82,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "security": [{"clientCredentials": ["confirm"]}] if operation.secured else [],
     }
     parameters = [_parameter(name) for name in _PARAMETER.findall(operation.path)]
+    parameters += [_header(header) for header in operation.headers]
     if parameters:
         described["parameters"] = parameters
     if operation.body is not None:
@@ -66,7 +96,11 @@ def _responses(operation: Operation) -> dict[str, Any]:
     headers = _HEADERS | (_RECEIPT if operation.receipt else {})
     answers = {media: {"schema": _schema(name)} for media, name in operation.answers}
     responses: dict[str, Any] = {
-        "200": {"description": _both(operation.summary), "headers": headers, "content": answers}
+        "200": {
+            "description": _both(operation.summary),
+            "headers": headers | _rate_limits(operation) | (_REPLAYED if operation.repeatable else {}),
+            "content": answers,
+        }
     }
     for problem in operation.problems:
         responses.setdefault(str(int(problem.status)), _problem_response(operation, headers, problem.status))
@@ -78,9 +112,13 @@ def _problem_response(operation: Operation, headers: dict[str, Any], status: int
     schema = {"$ref": REF.format(name="Problem")}
     return {
         "description": "; ".join(_meaning(problem) for problem in meant),
-        "headers": headers,
+        "headers": headers | (_RATE_LIMIT | _RETRY if status == _BUDGETED else {}),
         "content": {"application/problem+json": {"schema": schema}},
     }
+
+
+def _rate_limits(operation: Operation) -> dict[str, Any]:
+    return _RATE_LIMIT if any(problem.status == _BUDGETED for problem in operation.problems) else {}
 
 
 def _meaning(problem: Problem) -> str:
@@ -88,11 +126,21 @@ def _meaning(problem: Problem) -> str:
 
 
 def _schema(name: str | None) -> dict[str, Any]:
-    return {"type": "string"} if name is None else {"$ref": REF.format(name=name)}
+    return {"$ref": REF.format(name=name or "Written")}
 
 
 def _parameter(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    return {"name": name, "in": "path", "required": True, "schema": PATH_PARAMETERS[name]}
+
+
+def _header(header: RequestHeader) -> dict[str, Any]:
+    return {
+        "name": header.name,
+        "in": "header",
+        "required": header.required,
+        "description": _both(header.description),
+        "schema": {"type": "string", "minLength": 1, "maxLength": header.most, "pattern": header.pattern},
+    }
 
 
 def _both(text: Text) -> str:
@@ -101,4 +149,5 @@ def _both(text: Text) -> str:
 
 def _schemes(issuer: str) -> dict[str, Any]:
     flow = {"tokenUrl": f"{issuer}/oauth2/token", "scopes": {"confirm": "核实证明 / confirm proofs"}}
-    return {"clientCredentials": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
+    scheme = {"type": "oauth2", "description": _TOKENS, "flows": {"clientCredentials": flow}}
+    return {"clientCredentials": scheme}

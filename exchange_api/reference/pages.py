@@ -39,6 +39,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "summary": operation["summary"],
                 "description": operation["description"],
                 "body": _body(operation),
+                "headers": [p for p in operation.get("parameters", []) if p["in"] == "header"],
                 "responses": [
                     (status, what["description"]) for status, what in operation["responses"].items()
                 ],

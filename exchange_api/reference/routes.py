@@ -9,25 +9,36 @@ from starlette.responses import Response
 from catalog.model import Text
 from exchange_api.auth.token_endpoint import issue_token
 from exchange_api.confirmations.confirm import confirm
+from exchange_api.confirmations.repeat import show_answer
 from exchange_api.health.endpoints import show_life, show_metrics, show_readiness
 from exchange_api.problems.endpoints import show_problem
 from exchange_api.problems.problem import Problem
 from exchange_api.problems.registry_access import (
     ACCESS_PROBLEMS,
+    OPERATOR_PROBLEMS,
     SCOPE_MISSING,
     TOKEN_EXPIRED,
     TOKEN_INVALID,
     TOKEN_MISSING,
+)
+from exchange_api.problems.registry_budget import BUDGET_PROBLEMS
+from exchange_api.problems.registry_repeat import (
+    ANSWER_GONE,
+    ANSWER_NOT_FOUND,
+    IDEMPOTENCY_PROBLEMS,
+    REPEAT_HEADER_INVALID,
 )
 from exchange_api.problems.registry_request import (
     BODY_TOO_LARGE,
     BODY_TOO_SLOW,
     CONTENT_TYPE_UNSUPPORTED,
     METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
     NOT_FOUND,
     REQUEST_PROBLEMS,
 )
 from exchange_api.problems.registry_service import EXCHANGE_NOT_READY, INTERNAL_ERROR, SERVICE_PROBLEMS
+from exchange_api.reference.headers import IDEMPOTENCY_KEY, REPEAT_HEADERS, RequestHeader
 from exchange_api.reference.pages import show_document, show_reference
 from exchange_api.signing.endpoints import show_keys, show_metadata
 
@@ -55,8 +66,10 @@ class Operation:
     answers: tuple[tuple[str, str | None], ...]
     problems: tuple[Problem, ...] = ()
     body: tuple[str, str] | None = None
+    headers: tuple[RequestHeader, ...] = ()
     secured: bool = False
     receipt: bool = False
+    repeatable: bool = False
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -71,19 +84,64 @@ OPERATIONS: tuple[Operation, ...] = (
             "即使全部证明均被拒绝，状态码仍为 200，各项结论为 refused 并附规则。"
             "答复先记入用数日志：收据在 Tongban-Receipt 响应头中（JSON），其所指条目含答复正文的 SHA-256。"
             "Accept 为 application/jose 时，答复为 JWS，载荷即同一 JSON。"
-            "request_digest 是请求体原始字节的 SHA-256。",
+            "request_digest 是请求体原始字节的 SHA-256。"
+            "带 Idempotency-Key 时，24 小时内以同一键重发同一请求体，得到逐字节相同的答复"
+            "（响应头 Idempotent-Replayed: true），每次重发另记一条。"
+            "答复前即被拒绝的请求（4xx）与 5xx 不占用该键。"
+            "RateLimit 与 RateLimit-Policy 说明经办人与窗口系统本时段还可查询多少不同主体。",
             "Every proof of the item gets a verdict; papers still to bring and obstacles are listed. "
             "Where all proofs are refused the status is still 200, each being refused with its rule. "
             "The use is logged before it is answered: the receipt stands in the header Tongban-Receipt "
             "(JSON), and the entry it names holds the SHA-256 of the answer's JSON. "
             "With Accept: application/jose the answer is a compact JWS whose payload is that same JSON. "
-            "request_digest is the SHA-256 of the request body's very bytes.",
+            "request_digest is the SHA-256 of the request body's very bytes. "
+            "With an Idempotency-Key, the same body under the same key gives the very same answer for 24 "
+            "hours (header Idempotent-Replayed: true), each repeat with an entry of its own. "
+            "Requests refused before they are answered (4xx), and 5xx, do not use the key up. "
+            "RateLimit and RateLimit-Policy say of how many more subjects operator and client may ask.",
         ),
         body=(JSON, "Question"),
         answers=((JSON, "Answer"), ("application/jose", None)),
-        problems=(*BEARER, *(p for p in REQUEST_PROBLEMS if p is not NOT_FOUND), *SERVICE_PROBLEMS),
+        problems=(
+            *BEARER,
+            *OPERATOR_PROBLEMS,
+            *BUDGET_PROBLEMS,
+            *(p for p in REQUEST_PROBLEMS if p is not NOT_FOUND),
+            *IDEMPOTENCY_PROBLEMS,
+            *SERVICE_PROBLEMS,
+        ),
+        headers=(IDEMPOTENCY_KEY,),
         secured=True,
         receipt=True,
+        repeatable=True,
+    ),
+    Operation(
+        id="showAnswer",
+        method="GET",
+        path="/v1/confirmations/{id}",
+        endpoint=show_answer,
+        summary=Text("再次取得一份答复", "Have an answer again"),
+        description=Text(
+            "以答复的 id 再次取得逐字节相同的答复，仅限原窗口系统与原办件，在留存期内。"
+            "不重新核实：答复说的是 issued_at 之时。每次取得先另记一条（repeat），再给出。",
+            "Gives the very same answer by its id, to the same client and case, while it is kept. Nothing is "
+            "confirmed anew: it speaks of issued_at. Each repeat is an entry of its own before it leaves.",
+        ),
+        answers=((JSON, "Answer"), ("application/jose", None)),
+        problems=(
+            *BEARER,
+            *OPERATOR_PROBLEMS,
+            NOT_ACCEPTABLE,
+            REPEAT_HEADER_INVALID,
+            ANSWER_NOT_FOUND,
+            ANSWER_GONE,
+            METHOD_NOT_ALLOWED,
+            *SERVICE_PROBLEMS,
+        ),
+        headers=REPEAT_HEADERS,
+        secured=True,
+        receipt=True,
+        repeatable=True,
     ),
     Operation(
         id="issueToken",

@@ -4,11 +4,13 @@ from typing import Any
 
 import msgspec
 
+from exchange_api.auth.compact import MOST_CHARACTERS
 from exchange_api.auth.token_endpoint import TokenAnswer
 from exchange_api.auth.token_form import ASSERTION_TYPE
 from exchange_api.confirmations.answer import Answer
 from exchange_api.confirmations.question import Question
 from exchange_api.health.endpoints import Readiness
+from exchange_api.problems.registry import REGISTRY
 
 REF = "#/components/schemas/{name}"
 STRUCTS = (Question, Answer, TokenAnswer, Readiness)
@@ -17,6 +19,10 @@ _TEXTS = {
     "type": "object",
     "properties": {"title": _TEXT, "detail": _TEXT, "what_to_do": _TEXT},
     "required": ["title", "detail", "what_to_do"],
+}
+PATH_PARAMETERS: dict[str, dict[str, Any]] = {
+    "id": {"type": "string", "pattern": "^[0-9a-f]{32}$", "maxLength": 32},
+    "slug": {"type": "string", "enum": sorted(REGISTRY)},
 }
 
 
@@ -52,11 +58,12 @@ PLAIN: dict[str, Any] = {
         "description": "用数日志收据 / the ledger's receipt",
         "properties": {
             "origin": _TEXT,
-            "index": {"type": "integer", "minimum": 0},
+            "index": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 2**63 - 1},
             "leaf_hash": _TEXT,
             "logged_at": {"type": "string", "format": "date-time"},
             "key_id": _TEXT,
             "signature": _TEXT,
+            "answer_digest": {**_TEXT, "description": "答复 JSON 的 SHA-256 / SHA-256 of the answer's JSON"},
         },
         "required": ["origin", "index", "leaf_hash", "logged_at", "key_id", "signature"],
     },
@@ -66,9 +73,13 @@ PLAIN: dict[str, Any] = {
         "properties": {
             "grant_type": {"type": "string", "const": "client_credentials"},
             "client_assertion_type": {"type": "string", "const": ASSERTION_TYPE},
-            "client_assertion": {"type": "string", "description": "JWS, ES256; iss = sub, aud, exp, jti"},
-            "client_id": _TEXT,
-            "scope": {"type": "string", "description": "confirm"},
+            "client_assertion": {
+                "type": "string",
+                "description": "JWS, ES256; iss = sub, aud, exp, jti",
+                "maxLength": MOST_CHARACTERS,
+            },
+            "client_id": {"type": "string", "maxLength": 256},
+            "scope": {"type": "string", "description": "confirm", "maxLength": 1024},
         },
         "required": ["grant_type", "client_assertion_type", "client_assertion"],
     },
@@ -79,6 +90,7 @@ PLAIN: dict[str, Any] = {
         "required": ["keys"],
     },
     "Metadata": {"type": "object", "description": "RFC 8414", "required": ["issuer", "token_endpoint"]},
+    "Written": {"type": "string", "description": "非 JSON 的答复 / an answer that is no JSON"},
     "Life": {"type": "object", "properties": {"alive": {"type": "boolean"}}, "required": ["alive"]},
     "Document": {"type": "object", "description": "OpenAPI 3.1", "required": ["openapi", "info", "paths"]},
 }

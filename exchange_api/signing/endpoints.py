@@ -8,8 +8,8 @@ from exchange_api.worker import worker_of
 
 
 async def show_keys(request: Request) -> Response:
-    """Return the JWK set with the token key and the answer key."""
-    return Response(worker_of(request).key_set, media_type="application/jwk-set+json")
+    """Return the JWK set: the keys that sign tokens and answers, those announced, and those that did."""
+    return Response(worker_of(request).keys.current.key_set, media_type="application/jwk-set+json")
 
 
 async def show_metadata(request: Request) -> Response:

@@ -11,6 +11,8 @@ from quality.expectations.identifiers import (
     ExpectColumnValuesToBeCreditCode,
     ExpectColumnValuesToBeResidentId,
     ExpectHolderCodeToBeValid,
+    ExpectResidentIdNotToBeLegacy,
+    ExpectResidentIdOfTypeNotToBeLegacy,
 )
 from quality.expectations.keys import ExpectPublishableKeysToBeUnique
 from quality.expectations.presence import ExpectRequiredValuesToBePresent
@@ -23,5 +25,7 @@ __all__ = [
     "ExpectNoUnknownBits",
     "ExpectPublishableKeysToBeUnique",
     "ExpectRequiredValuesToBePresent",
+    "ExpectResidentIdNotToBeLegacy",
+    "ExpectResidentIdOfTypeNotToBeLegacy",
     "ExpectRuleBitClear",
 ]

@@ -1,10 +1,11 @@
 """Codes of holders, one at a time on pandas, by the scalar checks of `catalog.identifiers`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from catalog.identifiers import fault, normalise, resident_id
+from catalog.identifiers.normalise import trim
 from catalog.model import HolderType
 from quality.expectations.library import (
     ColumnMapExpectation,
@@ -51,6 +52,32 @@ class CodeOfTypeSound(MulticolumnMapMetricProvider):
         return pd.Series(verdicts, index=column_list.index, dtype=bool)
 
 
+class ResidentIdNotLegacy(ColumnMapMetricProvider):
+    """Rows whose value is no resident number of 15 digits; NULL is left out by the library."""
+
+    condition_metric_name = "column_values.resident_id_not_legacy"
+
+    @column_condition(engine=PandasExecutionEngine)
+    def _pandas(cls, column: pd.Series, **_: Any) -> pd.Series:  # noqa: N805
+        verdicts = [not resident_id.is_legacy(trim(code)) for code in column]
+        return pd.Series(verdicts, index=column.index, dtype=bool)
+
+
+class ResidentIdOfTypeNotLegacy(MulticolumnMapMetricProvider):
+    """Rows whose code is no resident number of 15 digits, or whose own type is not a resident's."""
+
+    condition_metric_name = "multicolumn_values.resident_id_not_legacy"
+    condition_value_keys = ("residents",)
+
+    @columns_condition(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list: pd.DataFrame, residents: Collection[str], **_: Any) -> pd.Series:  # noqa: N805
+        verdicts = [
+            kind not in residents or not resident_id.is_legacy(trim(code))
+            for kind, code in _pairs(column_list)
+        ]
+        return pd.Series(verdicts, index=column_list.index, dtype=bool)
+
+
 class BirthMatches(MulticolumnMapMetricProvider):
     """Rows whose date of birth is the one the resident number states, or whose number states none."""
 
@@ -88,6 +115,20 @@ class ExpectHolderCodeToBeValid(MulticolumnMapExpectation):
     today: str | None = None
     map_metric: ClassVar[str | None] = "multicolumn_values.holder_code_sound"
     success_keys: ClassVar[tuple[str, ...]] = ("mostly", "types", "today")
+
+
+class ExpectResidentIdNotToBeLegacy(ColumnMapExpectation):
+    """Expect no resident numbers of 15 digits."""
+
+    map_metric: ClassVar[str | None] = "column_values.resident_id_not_legacy"
+
+
+class ExpectResidentIdOfTypeNotToBeLegacy(MulticolumnMapExpectation):
+    """Expect no resident numbers of 15 digits; `column_list` is the type's column, then the code's."""
+
+    residents: list[str]
+    map_metric: ClassVar[str | None] = "multicolumn_values.resident_id_not_legacy"
+    success_keys: ClassVar[tuple[str, ...]] = ("mostly", "residents")
 
 
 class ExpectBirthToMatchResidentId(MulticolumnMapExpectation):

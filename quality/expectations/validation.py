@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.model import Text
 from quality.errors import JudgementFailed
 from quality.expectations.library import (
     ExpectationSuiteValidationResult,
@@ -39,7 +40,13 @@ class Outcome:
         Raises `JudgementFailed` where the library gave no counts.
         """
         if self.rows is None or self.unexpected is None:
-            raise JudgementFailed(f"Great Expectations gave no counts for {dict(self.meta)}; expected both")
+            meta = dict(self.meta)
+            raise JudgementFailed(
+                Text(
+                    f"Great Expectations 没有给出 {meta} 的计数；两项计数都应给出",
+                    f"Great Expectations gave no counts for {meta}; expected both",
+                )
+            )
         return self.rows, self.unexpected
 
 
@@ -73,9 +80,14 @@ def _outcome(single: ExpectationValidationResult) -> Outcome:
     if counts.get("element_count") == 0:
         counts = {"element_count": 0, "unexpected_count": 0}  # SQL sums nothing to NULL
     if raised or not counts or counts.get("unexpected_count", 0) is None:
+        received = _reason(raised)
         raise JudgementFailed(
-            f"Great Expectations could not compute {meta or 'an expectation'}; expected counts, "
-            f"received {_reason(raised)}: check that the table has the contract's columns, then run again"
+            Text(
+                f"Great Expectations 未能计算 {meta or '某项期望'}；应为计数，收到：{received.zh}："
+                "请检查该表是否有契约的各列，再运行一次",
+                f"Great Expectations could not compute {meta or 'an expectation'}; expected counts, "
+                f"received {received.en}: check that the table has the contract's columns, then run again",
+            )
         )
     return Outcome(
         meta,
@@ -95,12 +107,15 @@ def _exceptions(info: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def _reason(raised: list[Mapping[str, Any]]) -> str:
+def _reason(raised: list[Mapping[str, Any]]) -> Text:
     # Only names of error classes: the rest of an error's text may quote a cell.
     names = {
         name for entry in raised for name in _ERROR_NAME.findall(str(entry.get("exception_message", "")))
     }
-    return ", ".join(sorted(names)) or ("an error" if raised else "no count")
+    told = ", ".join(sorted(names))
+    if told:
+        return Text(told, told)
+    return Text("一处错误", "an error") if raised else Text("没有计数", "no count")
 
 
 _ERROR_NAME = re.compile(r"\b[A-Z][A-Za-z]+(?:Error|Exception)\b")

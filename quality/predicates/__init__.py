@@ -29,6 +29,7 @@ PREDICATES: Mapping[str, Predicate] = {
     "expect_column_pair_values_a_to_be_greater_than_b": values.not_greater,
     "expect_holder_code_to_be_valid": holders.unsound_holder_code,
     "expect_birth_to_match_resident_id": holders.birth_differs,
+    "expect_resident_id_not_to_be_legacy": holders.legacy_resident_id,
     "expect_column_values_to_be_credit_code": holders.unsound_credit_code,
     "expect_column_values_to_be_resident_id": holders.unsound_resident_id,
 }

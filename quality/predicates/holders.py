@@ -37,6 +37,16 @@ def unsound_credit_code(rule: RowRule, judged: Judged) -> pl.Series:
     return pl.Series(_unsound(HolderType.UNIFIED_SOCIAL_CREDIT_CODE, judged.column(rule.fields[0]), judged))
 
 
+def legacy_resident_id(rule: RowRule, judged: Judged) -> pl.Series:
+    """Say where a sound resident number has 15 digits; with a type field, in residents' rows."""
+    legacy = pl.Series(read_resident_ids(judged.column(rule.fields[-1]), today=None).legacy)
+    if len(rule.fields) == 1:
+        return legacy
+    residents = np.zeros(len(legacy), dtype=np.bool_)
+    residents[_rows_of(HolderType.RESIDENT_ID, judged.column(rule.fields[0]), judged)] = True
+    return legacy & pl.Series(residents)
+
+
 def birth_differs(rule: RowRule, judged: Judged) -> pl.Series:
     """Say where a sound resident number states another birth than the date beside it."""
     stated = pl.Series(read_resident_ids(judged.column(rule.fields[0]), today=None).born)

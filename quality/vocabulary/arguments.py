@@ -13,11 +13,15 @@ from typing import Any
 
 import polars as pl
 
-from catalog.model import Field, LogicalType
+from catalog.model import Field, LogicalType, Text
 
 
 class ArgumentFaulty(Exception):
-    """An argument is not of the form its expectation demands; the text says what was expected."""
+    """An argument is not of the form its expectation demands; `expected` says which that is."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.expected = Text(zh, en)
+        super().__init__(f"expected {en}")
 
 
 Reader = Callable[[object, Field], Any]
@@ -33,14 +37,14 @@ _LETTER_ESCAPE = re.compile(r"\\[A-Za-z0-9]")
 def flag(value: object, _field: Field) -> bool:
     """Return a boolean argument."""
     if not isinstance(value, bool):
-        raise ArgumentFaulty("expected true or false")
+        raise ArgumentFaulty("true 或 false", "true or false")
     return value
 
 
 def length(value: object, _field: Field) -> int:
     """Return a number of characters."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ArgumentFaulty("expected a whole number of characters, 0 or more")
+        raise ArgumentFaulty("不小于 0 的整数字符数", "a whole number of characters, 0 or more")
     return value
 
 
@@ -48,9 +52,12 @@ def values(value: object, field: Field) -> tuple[str | int | bool, ...]:
     """Return the members of a set, all of the field's own type."""
     kind = {LogicalType.STRING: str, LogicalType.INTEGER: int, LogicalType.BOOLEAN: bool}[field.logical_type]
     if not isinstance(value, list | tuple) or not value:
-        raise ArgumentFaulty("expected a list with at least one value")
+        raise ArgumentFaulty("至少含一个值的列表", "a list with at least one value")
     if any(type(member) is not kind for member in value):
-        raise ArgumentFaulty(f"expected every value to be of the field's type {field.logical_type.value}")
+        kind_name = field.logical_type.value
+        raise ArgumentFaulty(
+            f"各值均为该数据项的类型 {kind_name}", f"every value to be of the field's type {kind_name}"
+        )
     return tuple(value)
 
 
@@ -70,11 +77,12 @@ def bound(value: object, field: Field) -> Any:
 def pattern(value: object, _field: Field) -> str:
     """Return a regular expression that both engines read alike; `$` means the very end of the text."""
     if not isinstance(value, str) or not value:
-        raise ArgumentFaulty("expected a regular expression as text")
+        raise ArgumentFaulty("文字形式的正则表达式", "a regular expression as text")
     if _LETTER_ESCAPE.search(value) or "(?" in value.replace("(?:", ""):
         raise ArgumentFaulty(
-            "expected plain classes such as [0-9], without letter escapes (\\d, \\w), look-around or flags, "
-            "which the two engines read differently"
+            "普通字符类（如 [0-9]），不含字母转义（\\d、\\w）、环视或标志，因两种引擎的解释不同",
+            "plain classes such as [0-9], without letter escapes (\\d, \\w), look-around or flags, "
+            "which the two engines read differently",
         )
     try:
         with warnings.catch_warnings():
@@ -82,29 +90,33 @@ def pattern(value: object, _field: Field) -> str:
             re.compile(value)
         pl.Series([""]).str.contains(value)
     except (re.error, FutureWarning, pl.exceptions.ComputeError) as fault:
-        raise ArgumentFaulty("expected a regular expression that compiles in both engines") from fault
+        raise ArgumentFaulty(
+            "两种引擎都能编译的正则表达式", "a regular expression that compiles in both engines"
+        ) from fault
     return value
 
 
 def _integer(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ArgumentFaulty("expected a whole number")
+        raise ArgumentFaulty("整数", "a whole number")
     if not -(2**63) <= value < 2**63:
-        raise ArgumentFaulty("expected a whole number within 64 bits, as the field is stored")
+        raise ArgumentFaulty(
+            "64 位以内的整数，与该数据项的存储一致", "a whole number within 64 bits, as the field is stored"
+        )
     return value
 
 
 def _decimal(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise ArgumentFaulty("expected a number")
+        raise ArgumentFaulty("数值", "a number")
     try:
         number = Decimal(str(value))
     except InvalidOperation as fault:
-        raise ArgumentFaulty("expected a number") from fault
+        raise ArgumentFaulty("数值", "a number") from fault
     if not number.is_finite():
-        raise ArgumentFaulty("expected a finite number")
+        raise ArgumentFaulty("有限的数值", "a finite number")
     if number.normalize(_EXACT) != number or not -_DIGITS <= number.adjusted() < _DIGITS:
-        raise ArgumentFaulty(f"expected a number of at most {_DIGITS} digits")
+        raise ArgumentFaulty(f"最多 {_DIGITS} 位的数值", f"a number of at most {_DIGITS} digits")
     return number
 
 
@@ -114,14 +126,16 @@ def _day(value: object) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as fault:
-        raise ArgumentFaulty("expected a date as YYYY-MM-DD") from fault
+        raise ArgumentFaulty("形如 YYYY-MM-DD 的日期", "a date as YYYY-MM-DD") from fault
 
 
 def _instant(value: object) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError as fault:
-        raise ArgumentFaulty("expected a time as YYYY-MM-DDTHH:MM:SS with an offset") from fault
+        raise ArgumentFaulty(
+            "形如 YYYY-MM-DDTHH:MM:SS 并带时差的时间", "a time as YYYY-MM-DDTHH:MM:SS with an offset"
+        ) from fault
     if moment.tzinfo is None:
-        raise ArgumentFaulty("expected a time with an offset from UTC")
+        raise ArgumentFaulty("带 UTC 时差的时间", "a time with an offset from UTC")
     return moment.astimezone(UTC)

@@ -30,9 +30,11 @@ DRIVEN: Mapping[str, tuple[str, str]] = {
         "tests/integration/dags",
         "forks Airflow's components: started as a program",
     ),
-    r"exchange/clock\.py": ("tests/integration/exchange", "one line; everything else is given its clock"),
+    r"exchange/store/quality_results\.py": (
+        "tests/integration/cli",
+        "reads what a judged run has left: by tongban quality over a real one",
+    ),
     r"exchange/migrat.*": ("tests/integration/exchange", "every database of every test is migrated by them"),
-    r"exchange/staging/.*": ("tests/integration/exchange/store", "every published batch was staged"),
     r"exchange_api/.*": ("tests/integration/exchange_api", "endpoints and the worker are asked over HTTP"),
     r"quality/expectations/.*": ("tests/integration/quality", "Great Expectations calls them, in the gate"),
 }

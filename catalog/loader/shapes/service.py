@@ -13,6 +13,7 @@ from catalog.loader.shapes.forms import (
     record,
     several,
     shaped,
+    whole,
 )
 
 _CREDIT_CODE = shaped(
@@ -46,6 +47,14 @@ _PROOF = record(
     }
 )
 _GROUP = several({"$ref": "#/$defs/need"}, at_least=1)
+MOST_MEMBERS = 6
+"""Of an at-least: each choice among its members is told to the citizen as a way of its own."""
+_CHOICE = record(
+    {
+        "atLeast": whole(2, MOST_MEMBERS - 1),
+        "of": several({"$ref": "#/$defs/need"}, at_least=3) | {"maxItems": MOST_MEMBERS},
+    }
+)
 
 ITEMS: Form = record(
     {
@@ -71,6 +80,7 @@ ITEMS: Form = record(
                 {"if": {"required": ["proof"]}, "then": _PROOF},
                 {"if": {"required": ["allOf"]}, "then": record({"allOf": _GROUP})},
                 {"if": {"required": ["anyOf"]}, "then": record({"anyOf": _GROUP})},
+                {"if": {"required": ["atLeast"]}, "then": _CHOICE},
             ],
         }
     }

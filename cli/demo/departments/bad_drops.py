@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from cli.demo.departments.drop import drop_path, encode, manifest, manifest_path, next_moment
+from cli.demo.departments.drop import FILES, encode
+from cli.demo.departments.drop_files import manifest_path
 from cli.demo.departments.files import write_whole
 from cli.demo.population import TitleRow
 
 
 def write_unfinished(directory: Path, rows: Sequence[TitleRow], at: datetime) -> Path:
     """Write a drop whose transfer is still under way: half of its bytes and no manifest."""
-    path, content = drop_path(directory, next_moment(directory, at)), encode(rows)
+    path, content = FILES.path(directory, FILES.next_moment(directory, at)), encode(rows)
     path.write_bytes(content[: len(content) // 2])
     return path
 
@@ -44,8 +45,8 @@ def write_wrong_count(directory: Path, rows: Sequence[TitleRow], at: datetime) -
 
 
 def _write(directory: Path, content: bytes, promised: bytes, rows: int, at: datetime) -> Path:
-    moment = next_moment(directory, at)
-    path = drop_path(directory, moment)
+    moment = FILES.next_moment(directory, at)
+    path = FILES.path(directory, moment)
     write_whole(path, content)
-    write_whole(manifest_path(path), manifest(path, promised, rows, moment))
+    write_whole(manifest_path(path), FILES.manifest(path, promised, rows, moment))
     return path

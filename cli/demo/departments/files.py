@@ -19,6 +19,7 @@ def write_whole(path: Path, content: bytes) -> None:
 def kept_secret(path: Path) -> str:
     """Return the secret in `path`, made and kept privately at the first call."""
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(24), encoding="ascii")

@@ -1,6 +1,6 @@
 """The database under market regulation's system: MariaDB where it is installed, else PostgreSQL.
 
-Both keep the same table and speak DB-API with `%s`. The exchange's reader may only select from that table.
+Both keep the same tables and speak DB-API with `%s`. The exchange's reader may only select from these tables.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from cli.demo.mariadb import MariaDb
 from exchange.postgres.account import Account
 
 DATABASE = "market_regulation"
-TABLE = "biz_licence"
+LICENCE_TABLE, PERMIT_TABLE = TABLES = ("biz_licence", "food_permit")
 READER = "exchange_reader"
 
 
@@ -40,7 +40,7 @@ class MarketEngine(Protocol):
         """Open an owner's DB-API connection as a context; it commits only what is committed inside."""
 
     def admit_reader(self) -> None:
-        """Let the reader select from the table, and do nothing else."""
+        """Let the reader select from the tables, and do nothing else."""
 
     def stop(self) -> None:
         """Take the database down for its reader."""
@@ -91,11 +91,11 @@ class MariaDbEngine:
             yield connection
 
     def admit_reader(self) -> None:
-        """Make the reader and grant it the table."""
+        """Make the reader and grant it the tables."""
         reader = f"'{READER}'@'127.0.0.1'"
         self.server.execute(
             f"CREATE OR REPLACE USER {reader} IDENTIFIED BY '{self._password}'",
-            f"GRANT SELECT ON {DATABASE}.{TABLE} TO {reader}",
+            *(f"GRANT SELECT ON {DATABASE}.{table} TO {reader}" for table in TABLES),
         )
 
     def stop(self) -> None:
@@ -144,7 +144,7 @@ class PostgresEngine:
             connection.rollback()
 
     def admit_reader(self) -> None:
-        """Make the reader and grant it the table."""
+        """Make the reader and grant it the tables."""
         reader = sql.Identifier(self._reader)
         with psycopg.connect(self._owner_url) as connection:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [self._reader]).fetchone()
@@ -154,7 +154,8 @@ class PostgresEngine:
             )
             grants = sql.SQL("GRANT CONNECT ON DATABASE {} TO {r}; GRANT SELECT ON {t} TO {r}")
             database = sql.Identifier(self._place.path[1:])
-            connection.execute(grants.format(database, r=reader, t=sql.Identifier(TABLE)))
+            tables = sql.SQL(", ").join(map(sql.Identifier, TABLES))
+            connection.execute(grants.format(database, r=reader, t=tables))
 
     def stop(self) -> None:
         """Keep the reader out: the server itself belongs to somebody else."""

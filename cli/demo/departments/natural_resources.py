@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from cli.demo.departments.department import RowKey
-from cli.demo.departments.drop import decode, newest_drop, write_drop
+from cli.demo.departments.drop import FILES, decode, write_drop
+from cli.demo.departments.drop_place import DropPlace
 from cli.demo.departments.files import write_whole
 from cli.demo.errors import RowAbsent
 from cli.demo.population import TITLES, Population, TitleRow, digest
@@ -23,23 +24,22 @@ class NaturalResources:
 
     def __init__(self, directory: Path, now: Callable[[], datetime]) -> None:
         self._directory = directory
+        self._place = DropPlace(directory)
         self._now = now
 
     @property
     def drops(self) -> Path:
         """The directory that the exchange reads."""
-        return self._directory / "drops"
+        return self._place.drops
 
     @property
     def url(self) -> str:
         """The drops as a `file:` URL."""
-        return self.drops.absolute().as_uri()
+        return self._place.url
 
     def start(self) -> None:
         """Make the directory visible again."""
-        if self._offline.exists():
-            self._offline.rename(self.drops)
-        self.drops.mkdir(parents=True, exist_ok=True)
+        self._place.show()
 
     def seed(self, population: Population) -> bool:
         """Write a drop of the population's titles, unless this very population was seeded before."""
@@ -47,13 +47,13 @@ class NaturalResources:
         if self._mark.exists() and self._mark.read_text(encoding="ascii") == mark:
             self._deliver_again()
             return False
-        write_drop(self._place, population.titles, self._now())
+        write_drop(self._place.path, population.titles, self._now())
         write_whole(self._mark, mark.encode())
         return True
 
     def rows(self) -> list[TitleRow]:
         """Return the register as the newest complete drop has it."""
-        newest = newest_drop(self._place)
+        newest = FILES.newest(self._place.path)
         return [] if newest is None else decode(newest.read_bytes())
 
     def revoke(self, key: RowKey) -> None:
@@ -70,20 +70,10 @@ class NaturalResources:
 
     def stop(self) -> None:
         """Hide the directory, as an unmounted share would be."""
-        if self.drops.exists():
-            self.drops.rename(self._offline)
+        self._place.hide()
 
     def close(self) -> None:
         """Do nothing: a directory has no process."""
-
-    @property
-    def _offline(self) -> Path:
-        return self._directory / "drops.offline"
-
-    @property
-    def _place(self) -> Path:
-        """Where the drops are now: the department works on while nobody can reach it."""
-        return self._offline if self._offline.exists() else self.drops
 
     @property
     def _mark(self) -> Path:
@@ -91,9 +81,9 @@ class NaturalResources:
 
     def _deliver_again(self) -> None:
         """Drop the register again where the newest drop is older than the department's daily delivery."""
-        newest = newest_drop(self._place)
+        newest = FILES.newest(self._place.path)
         if newest is not None and self._now().timestamp() - newest.stat().st_mtime > DELIVERY_SECONDS:
-            write_drop(self._place, self.rows(), self._now())
+            write_drop(self._place.path, self.rows(), self._now())
 
     def _change(self, change: str, key: RowKey, edit: Callable[[TitleRow], Sequence[TitleRow]]) -> None:
         rows = self.rows()
@@ -101,4 +91,4 @@ class NaturalResources:
         if not any(named):
             raise RowAbsent(TITLES, change)
         edited = [edit(row) if is_named else [row] for row, is_named in zip(rows, named, strict=True)]
-        write_drop(self._place, [row for group in edited for row in group], self._now())
+        write_drop(self._place.path, [row for group in edited for row in group], self._now())

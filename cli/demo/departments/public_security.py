@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from cli.demo.departments.department import RowKey
 from cli.demo.departments.files import kept_secret, write_whole
 from cli.demo.departments.ports import remembered_port
 from cli.demo.errors import DepartmentFailed, RowAbsent
-from cli.demo.population import IDENTITIES, IdentityRow, Population, digest
+from cli.demo.population import IDENTITIES, IdentityRow, Population, cells, digest
 from exchange.processes import end_processes, kill_processes
 
 MODULE = "cli.demo.departments.public_security_service"
@@ -26,6 +26,7 @@ WAIT_SECONDS = 30.0
 CHINA = ZoneInfo("Asia/Shanghai")
 REVOKED = "3"
 VALID = "0"
+_NAMES = tuple(field.name for field in fields(IdentityRow))
 
 
 class PublicSecurity:
@@ -37,12 +38,21 @@ class PublicSecurity:
         self._directory = directory.resolve()
         self._now = now
         self._process: subprocess.Popen[bytes] | None = None
-        self._port: int | None = None
+        self._settled_port: int | None = None
+
+    @property
+    def port(self) -> int:
+        """The service's port, settled at the first use, once what an earlier run left has ended."""
+        if self._settled_port is None:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            self.kill()
+            self._settled_port = remembered_port(self._directory / "port")
+        return self._settled_port
 
     @property
     def url(self) -> str:
         """The service's base URL with the token as its password."""
-        return f"http://exchange:{self.token}@127.0.0.1:{self._port}"
+        return f"http://exchange:{self.token}@127.0.0.1:{self.port}"
 
     @property
     def token(self) -> str:
@@ -54,9 +64,6 @@ class PublicSecurity:
 
         Raises `DepartmentFailed`.
         """
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self.kill()
-        self._port = self._port or remembered_port(self._directory / "port")
         if not self._data.exists():
             self._write([])
         with self._log.open("ab") as log:
@@ -144,7 +151,7 @@ class PublicSecurity:
     def _command(self) -> list[str]:
         kept_secret(self._token_file)
         secret = f"--token-file={self._token_file}"
-        return [sys.executable, "-m", MODULE, f"--port={self._port}", self._identity[1], secret]
+        return [sys.executable, "-m", MODULE, f"--port={self.port}", self._identity[1], secret]
 
     def _change(self, change: str, key: RowKey, edit: Callable[[IdentityRow], Sequence[IdentityRow]]) -> None:
         rows = self.rows()
@@ -154,7 +161,7 @@ class PublicSecurity:
         self._write([row for group in edited for row in group])
 
     def _write(self, rows: Sequence[IdentityRow]) -> None:
-        persons = [asdict(row) for row in rows]
+        persons = [dict(zip(_NAMES, cells(row), strict=True)) for row in rows]
         write_whole(self._data, json.dumps(persons, ensure_ascii=False).encode())
 
     def _stamp(self) -> str:
@@ -176,7 +183,7 @@ class PublicSecurity:
 
     def _answers(self) -> bool:
         """Ask whether the listener is this very service: only it gives an answer to our token."""
-        place = f"http://127.0.0.1:{self._port}/api/v1/persons?size=1"
+        place = f"http://127.0.0.1:{self.port}/api/v1/persons?size=1"
         bearer = {"Authorization": f"Bearer {self.token}"}
         try:
             answer = httpx.get(place, headers=bearer, timeout=1.0, trust_env=False)

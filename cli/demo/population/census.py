@@ -1,13 +1,16 @@
-"""Takes the census: draws the clean records of every department, the cast of personas first.
+"""The census: everybody and every enterprise of the county, the cast of personas first.
 
 The personas come first in every list, so that their numbers do not depend on the seed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from random import Random
+from types import MappingProxyType
 
-from catalog.model import HolderType
+from cli.demo.population.names import RARE_NAMES
 from cli.demo.population.people import (
     Business,
     Person,
@@ -15,120 +18,79 @@ from cli.demo.population.people import (
     draw_individual_businesses,
     draw_people,
 )
-from cli.demo.population.personas import ENTERPRISE, PARTS, Persona, persona_people
-from cli.demo.population.records import Recorder
-from cli.demo.population.rows import IdentityRow, LicenceRow, TitleRow
+from cli.demo.population.personas import SHOPS, persona_people
 
-PEOPLE = 5000
-ENTERPRISES = 600
-INDIVIDUAL_BUSINESSES = 400
-ALL_TITLES = 2500
+PEOPLE = 20_000
+ENTERPRISES = 1200
+INDIVIDUAL_BUSINESSES = 1800
 RARE_OPERATORS = 3
 LAST_OPERATOR_BIRTH_YEAR = 1992
 ENTERPRISE_NAME = "莒南县宏远建材有限公司"
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """The clean rows of the three departments, with the personas found in them."""
-
-    people: tuple[Person, ...]
-    licences: tuple[LicenceRow, ...]
-    titles: tuple[TitleRow, ...]
-    identities: tuple[IdentityRow, ...]
-    personas: dict[str, Persona]
-    rare_people: tuple[Person, ...]
-
-
 class Census:
-    """Draws one county; every department has a random stream of its own."""
+    """Who lives in the county, before any department writes them down.
 
-    def __init__(self, anchor: date, seed: int, rare: int) -> None:
-        self._anchor = anchor
-        self._seed = seed
-        self._stars = persona_people()
-        taken = {person.number for person in self._stars.values()}
-        self._crowd = list(draw_people(self._stream("people"), PEOPLE - len(self._stars), taken))
-        self._rare, self._others = self._crowd[:rare], self._crowd[rare:]
-        enterprises = list(draw_enterprises(self._stream("enterprises"), ENTERPRISES))
-        self._enterprises = [replace(enterprises[0], name=ENTERPRISE_NAME), *enterprises[1:]]
+    `stars` are the people behind the personas, `rare` those with a rare name, `others` everybody else; the
+    first of `enterprises` is the persona. `star_shops` are the personas' individual businesses, the oldest
+    first, `shops` those of others. Running periods are counted from `anchor`.
+    """
 
-    def take(self) -> Records:
-        """Return everything the departments would hold if no clerk ever erred."""
-        licences, licence_nos = self._licences()
-        titles, title_nos = self._titles()
-        return Records(
-            people=(*self._stars.values(), *self._crowd),
-            licences=tuple(licences),
-            titles=tuple(titles),
-            identities=tuple(self._identities()),
-            personas=self._personas(licence_nos, title_nos),
-            rare_people=tuple(self._rare),
-        )
+    anchor: date
+    seed: int
+    stars: Mapping[str, Person]
+    rare: tuple[Person, ...]
+    others: tuple[Person, ...]
+    enterprises: tuple[Business, ...]
+    star_shops: Mapping[str, tuple[Business, ...]]
+    shops: tuple[Business, ...]
 
-    def _licences(self) -> tuple[list[LicenceRow], dict[str, tuple[str, ...]]]:
-        recorder = self._recorder("licences")
-        roles = [
-            (key, state, place) for key, part in PARTS.items() for place, state in enumerate(part.licences)
-        ]
-        adults = [person for person in self._others if person.born_on.year <= LAST_OPERATOR_BIRTH_YEAR]
-        drawn = recorder.rng.sample(adults, INDIVIDUAL_BUSINESSES - len(roles) - RARE_OPERATORS)
-        operators = [*(self._stars[key] for key, _, _ in roles), *self._rare[:RARE_OPERATORS], *drawn]
-        shops = list(draw_individual_businesses(self._stream("shops"), operators))
-        numbers: dict[str, tuple[str, ...]] = {ENTERPRISE: (self._enterprises[0].registration,)}
-        rows = [recorder.licence(self._enterprises[0], "01")]
-        rows += [recorder.licence(business) for business in self._enterprises[1:]]
-        for (key, state, place), shop in zip(roles, shops, strict=False):
-            rows.append(recorder.licence(shop, state, age_years=9 - 4 * place))
-            numbers[key] = (*numbers.get(key, ()), shop.registration)
-        return rows + [recorder.licence(shop) for shop in shops[len(roles) :]], numbers
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, the personas first."""
+        return (*self.stars.values(), *self.rare, *self.others)
 
-    def _titles(self) -> tuple[list[TitleRow], dict[str, tuple[str, ...]]]:
-        recorder = self._recorder("titles")
-        numbers: dict[str, tuple[str, ...]] = {}
-        rows = recorder.title(1, [self._enterprises[0]], "现势")
-        numbers[ENTERPRISE] = (rows[0].title_no,)
-        serial = 2
-        for key, part in PARTS.items():
-            if part.title is None:
-                continue
-            holders = [self._stars[key], *recorder.rng.sample(self._others, part.co_owners)]
-            rows += recorder.title(serial, holders, part.title)
-            numbers[key] = (rows[-1].title_no,)
-            serial += 1
-        for person in self._rare:
-            rows += recorder.title(serial, [person])
-            serial += 1
-        for number in range(serial, ALL_TITLES + 1):
-            rows += recorder.title(number, self._draw_holders(recorder.rng))
-        return rows, numbers
+    def stream(self, name: str) -> Random:
+        """Return a random stream of its own for one register, or for the dirt in it."""
+        return _stream(self.seed, name)
 
-    def _draw_holders(self, rng: Random) -> list[Person | Business]:
-        if rng.random() < 0.06:  # noqa: PLR2004 -- the share of titles that enterprises hold
-            return [rng.choice(self._enterprises[1:])]
-        return list(rng.sample(self._others, rng.choices((1, 2, 3), (85, 12, 3))[0]))
 
-    def _identities(self) -> list[IdentityRow]:
-        recorder = self._recorder("identities")
-        rows = [
-            recorder.identity(person, "0", expired=PARTS[key].identity_expired)
-            for key, person in self._stars.items()
-        ]
-        return rows + [recorder.identity(person) for person in self._crowd]
+def take_census(anchor: date, seed: int) -> Census:
+    """Return the county's people and businesses for one seed."""
+    stars = persona_people()
+    taken = {person.number for person in stars.values()}
+    crowd = tuple(draw_people(_stream(seed, "people"), PEOPLE - len(stars), taken))
+    first, *enterprises = draw_enterprises(_stream(seed, "enterprises"), ENTERPRISES)
+    rare, others = crowd[: len(RARE_NAMES)], crowd[len(RARE_NAMES) :]
+    star_shops, shops = _open_shops(seed, stars, rare, others)
+    return Census(
+        anchor=anchor,
+        seed=seed,
+        stars=stars,
+        rare=rare,
+        others=others,
+        enterprises=(replace(first, name=ENTERPRISE_NAME), *enterprises),
+        star_shops=star_shops,
+        shops=shops,
+    )
 
-    def _personas(
-        self, licence_nos: dict[str, tuple[str, ...]], title_nos: dict[str, tuple[str, ...]]
-    ) -> dict[str, Persona]:
-        holders = {key: (HolderType.RESIDENT_ID, star.number, star.name) for key, star in self._stars.items()}
-        firm = self._enterprises[0]
-        holders[ENTERPRISE] = (HolderType.UNIFIED_SOCIAL_CREDIT_CODE, firm.credit, firm.name)
-        return {
-            key: Persona(key, *holder, licence_nos.get(key, ()), title_nos.get(key, ()))
-            for key, holder in holders.items()
-        }
 
-    def _recorder(self, department: str) -> Recorder:
-        return Recorder(self._stream(department), self._anchor)
+def _open_shops(
+    seed: int, stars: Mapping[str, Person], rare: tuple[Person, ...], others: tuple[Person, ...]
+) -> tuple[Mapping[str, tuple[Business, ...]], tuple[Business, ...]]:
+    """Return the personas' individual businesses, and everybody else's; no two have one operator there."""
+    runs = {key: SHOPS.get(key, 1) for key in stars}
+    adults = [person for person in others if person.born_on.year <= LAST_OPERATOR_BIRTH_YEAR]
+    count = INDIVIDUAL_BUSINESSES - sum(runs.values()) - RARE_OPERATORS
+    drawn = _stream(seed, "operators").sample(adults, count)
+    operators = [stars[key] for key, shops in runs.items() for _ in range(shops)]
+    businesses = draw_individual_businesses(
+        _stream(seed, "shops"), [*operators, *rare[:RARE_OPERATORS], *drawn]
+    )
+    star_shops = {key: tuple(islice(businesses, shops)) for key, shops in runs.items()}
+    return MappingProxyType(star_shops), tuple(businesses)
 
-    def _stream(self, name: str) -> Random:
-        return Random(f"{self._seed}/{name}")  # noqa: S311 -- a repeatable county, no secret
+
+def _stream(seed: int, name: str) -> Random:
+    return Random(f"{seed}/{name}")  # noqa: S311 -- a repeatable county, no secret

@@ -2,20 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
-from random import Random
+from functools import lru_cache
 from types import MappingProxyType
 
-from cli.demo.population.census import Census, Records
-from cli.demo.population.dirt import soil_identities, soil_licences, soil_titles
+from cli.demo.population.cells import cells
+from cli.demo.population.census import take_census
 from cli.demo.population.people import Person
-from cli.demo.population.personas import Persona
-from cli.demo.population.planting import Bed, Planted, PlantedKeys, RowKey
-from cli.demo.population.rows import IDENTITIES, LICENCES, TITLES, IdentityRow, LicenceRow, TitleRow
+from cli.demo.population.personas import Persona, make_personas
+from cli.demo.population.planting import Keyed, Planted, PlantedKeys, RowKey
+from cli.demo.population.register import Register
+from cli.demo.population.registers.business_licences import LicenceRow, keep_licences
+from cli.demo.population.registers.civil_registrations import CivilRow, keep_divorces, keep_marriages
+from cli.demo.population.registers.disability_certificates import CertificateRow, keep_certificates
+from cli.demo.population.registers.food_permits import PermitRow, keep_permits
+from cli.demo.population.registers.real_estate_titles import TitleRow, keep_titles
+from cli.demo.population.registers.resident_identities import IdentityRow, keep_identities
+from cli.demo.population.registers.social_security_cards import CardRow, keep_cards
+from cli.demo.population.resources import LICENCES
 
 SEED = 371399
-RARE_TITLES = 12
 ZERO_DATED = 3
 
 
@@ -23,73 +30,73 @@ ZERO_DATED = 3
 class Population:
     """What the departments hold, ready to be seeded.
 
-    `anchor` is the first of the month that all running periods are counted from. `planted` counts the rows
-    that break each rule, `planted_keys` names them. `zero_dated` are the keys of unreadable licences whose
-    date of establishment is a zero date as well, where the engine can hold one. `rare_titles` are the keys
-    of titles whose holder's name must be published character by character.
+    `anchor` is the first of the month that all running periods are counted from. `registers` are by resource;
+    the rows of each stand under a name of their own too.
     """
 
     anchor: date
     people: tuple[Person, ...]
+    personas: Mapping[str, Persona]
+    registers: Mapping[str, Register[Keyed]]
     licences: tuple[LicenceRow, ...]
+    permits: tuple[PermitRow, ...]
     titles: tuple[TitleRow, ...]
     identities: tuple[IdentityRow, ...]
-    personas: Mapping[str, Persona]
-    planted: Planted
-    planted_keys: PlantedKeys
-    zero_dated: frozenset[str]
+    cards: tuple[CardRow, ...]
+    certificates: tuple[CertificateRow, ...]
+    marriages: tuple[CivilRow, ...]
+    divorces: tuple[CivilRow, ...]
     rare_titles: tuple[RowKey, ...]
+    """The keys of titles whose holder's name must be published character by character."""
+
+    @property
+    def planted(self) -> Planted:
+        """How many rows break each rule: resource → rule id → rows."""
+        return MappingProxyType({name: register.planted for name, register in self.registers.items()})
+
+    @property
+    def planted_keys(self) -> PlantedKeys:
+        """The key of each row that breaks a rule: resource → rule id → keys."""
+        return MappingProxyType({name: register.planted_keys for name, register in self.registers.items()})
+
+    @property
+    def zero_dated(self) -> frozenset[str]:
+        """The unreadable licences that are also established on a zero date, where the engine can hold one."""
+        unreadable = self.planted_keys[LICENCES]["readable"]
+        return frozenset(key[0] for key in unreadable[:ZERO_DATED])
 
 
 def make_population(today: date, seed: int = SEED) -> Population:
     """Return the county as of `today`; every day of one month gives the same, for the same seed."""
-    records = Census(today.replace(day=1), seed, RARE_TITLES).take()
-    rng = Random(f"{seed}/dirt")  # noqa: S311 -- a repeatable county, no secret
-    licences = _soiled_licences(records, rng)
-    titles = _soiled_titles(records, rng)
-    identities = _soiled_identities(records, rng)
-    beds: Mapping[str, Bed[LicenceRow] | Bed[TitleRow] | Bed[IdentityRow]]
-    beds = {LICENCES: licences, TITLES: titles, IDENTITIES: identities}
-    rare = {person.number for person in records.rare_people}
+    return _population(today.replace(day=1), seed)
+
+
+@lru_cache(maxsize=1)  # it takes seconds, and is as constant as what it holds
+def _population(anchor: date, seed: int) -> Population:
+    census = take_census(anchor, seed)
+    licences, titles, identities = keep_licences(census), keep_titles(census), keep_identities(census)
+    permits, cards, certificates = keep_permits(census), keep_cards(census), keep_certificates(census)
+    marriages, divorces = keep_marriages(census), keep_divorces(census)
+    registers: tuple[Register[Keyed], ...]
+    registers = (licences, permits, titles, identities, cards, certificates, marriages, divorces)
+    rare = {person.number for person in census.rare}
     return Population(
-        anchor=today.replace(day=1),
-        people=records.people,
-        licences=tuple(licences.rows),
-        titles=tuple(titles.rows),
-        identities=tuple(identities.rows),
-        personas=MappingProxyType(records.personas),
-        planted=MappingProxyType({resource: bed.counts() for resource, bed in beds.items()}),
-        planted_keys=MappingProxyType(
-            {resource: MappingProxyType(bed.keys) for resource, bed in beds.items()}
-        ),
-        zero_dated=frozenset(key[0] for key in licences.keys["readable"][:ZERO_DATED]),
+        anchor=census.anchor,
+        people=census.people,
+        personas=make_personas(census.stars, census.enterprises[0], registers),
+        registers=MappingProxyType({register.resource: register for register in registers}),
+        licences=licences.rows,
+        permits=permits.rows,
+        titles=titles.rows,
+        identities=identities.rows,
+        cards=cards.rows,
+        certificates=certificates.rows,
+        marriages=marriages.rows,
+        divorces=divorces.rows,
         rare_titles=tuple(row.key for row in titles.rows if row.holder_code in rare),
     )
 
 
-def digest(rows: Sequence[LicenceRow] | Sequence[TitleRow] | Sequence[IdentityRow]) -> str:
-    """Return the SHA-256 (hex) over rows in their order."""
-    return hashlib.sha256(repr([astuple(row) for row in rows]).encode()).hexdigest()
-
-
-def _soiled_licences(records: Records, rng: Random) -> Bed[LicenceRow]:
-    spared = [(number,) for persona in records.personas.values() for number in persona.licence_nos]
-    bed = Bed(rng, records.licences, spared)
-    soil_licences(bed, records.personas["held_back"].licence_nos)
-    return bed
-
-
-def _soiled_titles(records: Records, rng: Random) -> Bed[TitleRow]:
-    numbers = {number for persona in records.personas.values() for number in persona.title_nos}
-    rare = {person.number for person in records.rare_people}
-    spared = [row.key for row in records.titles if row.title_no in numbers or row.holder_code in rare]
-    bed = Bed(rng, records.titles, spared)
-    soil_titles(bed)
-    return bed
-
-
-def _soiled_identities(records: Records, rng: Random) -> Bed[IdentityRow]:
-    spared = [(persona.code,) for persona in records.personas.values()]
-    bed = Bed(rng, records.identities, spared + [(person.number,) for person in records.rare_people])
-    soil_identities(bed)
-    return bed
+def digest(rows: Sequence[Keyed]) -> str:
+    """Return the SHA-256 (hex) over rows, all of one kind, in their order."""
+    return hashlib.sha256(repr([cells(row) for row in rows]).encode()).hexdigest()

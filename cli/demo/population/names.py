@@ -1,5 +1,6 @@
 """Names of people and businesses, and addresses, drawn with a spread like that of a northern county."""
 
+from itertools import accumulate
 from random import Random
 
 TOWNS = (
@@ -52,6 +53,7 @@ _SURNAMES = {
     "麴": 1,
     "郇": 1,
 }
+_SURNAME_LIST, _SURNAME_WEIGHTS = tuple(_SURNAMES), tuple(accumulate(_SURNAMES.values()))
 _MEN = tuple("伟强磊军勇杰涛明超刚平辉鹏华飞波斌宇浩凯健俊帆国建庆东海林昊轩泽铭博文志成永德福荣喆堃犇炘骁祎")
 _WOMEN = tuple("芳娜敏静丽艳娟霞秀玲燕红梅兰英凤洁雪琳慧颖婷倩玉佳怡欣悦萱瑶彤晗桂淑珍香云月莹薇妍婕翊璟嫄")
 
@@ -71,20 +73,21 @@ _TRADES = {
     "运输": "道路货物运输（不含危险货物）；装卸搬运",
     "茶业": "茶叶种植；茶具销售；食用农产品零售",
 }
+_TRADE_LIST = tuple(_TRADES.items())
 _BRANDS = tuple("鑫盛达瑞祥和顺泰兴隆恒丰源康佳美华宏远景润德")
 _SHOPS = ("商店", "超市", "经营部", "小吃店", "服务部", "门市部", "工作室")
 
 
 def draw_name(rng: Random, *, male: bool) -> str:
     """Return a person's name: a surname by its weight and one or, three times in four, two characters."""
-    surname = rng.choices(list(_SURNAMES), list(_SURNAMES.values()))[0]
+    surname = rng.choices(_SURNAME_LIST, cum_weights=_SURNAME_WEIGHTS)[0]
     characters = _MEN if male else _WOMEN
     return surname + "".join(rng.choices(characters, k=rng.choice((1, 2, 2, 2))))
 
 
 def draw_business(rng: Random, *, enterprise: bool) -> tuple[str, str]:
     """Return a business's name and its scope."""
-    trade, scope = rng.choice(list(_TRADES.items()))
+    trade, scope = rng.choice(_TRADE_LIST)
     brand = "".join(rng.sample(_BRANDS, 2))
     if enterprise:
         return f"莒南县{brand}{trade}有限公司", f"一般项目：{scope}。"

@@ -29,11 +29,12 @@ def credit_number(register: str, serial: int) -> str:
 
 def registration_number(serial: int) -> str:
     """Return the 15-digit registration number: office 6, serial 8, ISO 7064 MOD 11,10 check."""
-    body = f"{COUNTY}{serial:08}"
-    product = 10
-    for digit in body:
-        product = ((product + int(digit)) % 10 or 10) * 2 % 11
-    return f"{body}{(11 - product) % 10}"
+    return _with_check_digit(f"{COUNTY}{serial:08}")
+
+
+def food_permit_number(kind: int, serial: int) -> str:
+    """Return the number of a food permit: JY, kind 1, office 6, serial 6, ISO 7064 MOD 11,10 check."""
+    return f"JY{_with_check_digit(f'{kind}{COUNTY}{serial:06}')}"
 
 
 def title_number(year: int, serial: int) -> str:
@@ -51,9 +52,22 @@ def with_wrong_check(code: str) -> str:
     return code[:-1] + ("1" if code[-1] != "1" else "2")
 
 
+def in_legacy_form(number: str) -> str:
+    """Return the 15 digits that a resident number of a birth before 2000 once was."""
+    return number[:6] + number[8:17]
+
+
 def in_full_width(code: str) -> str:
     """Return the code as an input method in full-width mode types it."""
     return code.translate(_FULL_WIDTH)
+
+
+def _with_check_digit(body: str) -> str:
+    """Return the digits followed by their ISO 7064 MOD 11,10 check digit."""
+    product = 10
+    for digit in body:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return f"{body}{(11 - product) % 10}"
 
 
 def _in_serial_alphabet(serial: int) -> str:

@@ -23,13 +23,17 @@ class Key:
             return unescaped(cell.text or "")
         place = cell.text or ""
         if not (place.isascii() and place.isdigit()) or int(place[:9]) >= len(self.texts):
-            raise WorkbookFaulty("a workbook with a cell that refers to no text")
+            raise WorkbookFaulty(
+                "工作簿有单元格指向不存在的文字", "a workbook with a cell that refers to no text"
+            )
         return self.texts[int(place)]
 
     def look_of(self, cell: SheetCell) -> Look:
         """Return how the cell is shown. Raises `WorkbookFaulty` if it refers to no style."""
         if not cell.style.isascii() or not cell.style.isdigit() or int(cell.style[:9]) >= len(self.looks):
-            raise WorkbookFaulty("a workbook with a cell that refers to no style")
+            raise WorkbookFaulty(
+                "工作簿有单元格指向不存在的样式", "a workbook with a cell that refers to no style"
+            )
         return self.looks[int(cell.style)]
 
 

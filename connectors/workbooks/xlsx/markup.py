@@ -71,7 +71,7 @@ def number_in(attributes: dict[str, str], name: str, default: int) -> int:
     if said is None:
         return default
     if re.fullmatch("[0-9]{1,9}", said) is None:
-        raise WorkbookFaulty(f"a workbook whose {name} is no number")
+        raise WorkbookFaulty(f"工作簿的 {name} 不是数字", f"a workbook whose {name} is no number")
     return int(said)
 
 
@@ -102,4 +102,4 @@ def _known_end(end: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def _refuse(*_declaration: object) -> NoReturn:
-    raise WorkbookFaulty("a workbook that declares a document type")
+    raise WorkbookFaulty("工作簿声明了文档类型", "a workbook that declares a document type")

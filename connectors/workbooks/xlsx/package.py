@@ -37,7 +37,9 @@ class Package:
             self._zip = zipfile.ZipFile(file)
         entries = self._zip.infolist()
         if len(entries) > MOST_PARTS or len({entry.filename.lower() for entry in entries}) != len(entries):
-            raise WorkbookFaulty("a workbook with too many parts, or with one part twice")
+            raise WorkbookFaulty(
+                "工作簿的组成部分过多或重复", "a workbook with too many parts, or with one part twice"
+            )
         self._parts = {"/" + entry.filename.lower(): entry for entry in entries}
 
     def part(self, name: str, most: int = OTHER_BYTES) -> BinaryIO:
@@ -47,12 +49,13 @@ class Package:
         """
         entry = self._parts.get(name.lower())
         if entry is None:
-            raise WorkbookFaulty("a file without the parts of a workbook")
+            raise WorkbookFaulty("文件缺少工作簿的组成部分", "a file without the parts of a workbook")
         if entry.flag_bits & 1:
-            raise WorkbookFaulty("a workbook with encrypted parts")
+            raise WorkbookFaulty("工作簿有加密的部分", "a workbook with encrypted parts")
         if entry.file_size > most:
             raise WorkbookFaulty(
-                f"a workbook whose part unpacks to {entry.file_size} bytes, more than {most}"
+                f"工作簿的一部分解压后有 {entry.file_size} 字节，超过 {most}",
+                f"a workbook whose part unpacks to {entry.file_size} bytes, more than {most}",
             )
         with _lying_offsets():
             return cast("BinaryIO", self._zip.open(entry))
@@ -87,18 +90,18 @@ def _lying_offsets() -> Iterator[None]:
     try:
         yield
     except (ValueError, OverflowError, struct.error):
-        raise WorkbookFaulty("a damaged workbook") from None
+        raise WorkbookFaulty("损坏的工作簿", "a damaged workbook") from None
 
 
 def _require_zip(file: BinaryIO) -> None:
     file.seek(0)
     beginning = file.read(len(OLE))
     if beginning == OLE:
-        raise WorkbookFaulty(
-            "a workbook with a password" if holds(file, ENCRYPTED) else "a file of Excel 97-2003 or the like"
-        )
+        if holds(file, ENCRYPTED):
+            raise WorkbookFaulty("有密码的工作簿", "a workbook with a password")
+        raise WorkbookFaulty("Excel 97-2003 之类的文件", "a file of Excel 97-2003 or the like")
     if not beginning.startswith(b"PK"):
-        raise WorkbookFaulty("a file that is no workbook")
+        raise WorkbookFaulty("不是工作簿的文件", "a file that is no workbook")
     file.seek(0)
 
 

@@ -81,7 +81,7 @@ def _column_of(reference: str) -> int:
     if number is None:
         number = column_number(letters) if re.fullmatch("[A-Z]{1,3}", letters) else MOST_COLUMNS
         if not 0 <= number < MOST_COLUMNS:
-            raise WorkbookFaulty("a sheet with a cell outside its columns")
+            raise WorkbookFaulty("工作表有单元格超出列的范围", "a sheet with a cell outside its columns")
         _COLUMNS[letters] = number
     return number
 
@@ -129,21 +129,27 @@ class _Rows:
         if self._pieces is not None:
             self._size += len(text)
             if self._size > BATCH_BYTES:
-                raise WorkbookFaulty(f"a sheet whose row {self._number} is larger than {BATCH_BYTES} bytes")
+                raise WorkbookFaulty(
+                    f"工作表第 {self._number} 行大于 {BATCH_BYTES} 字节",
+                    f"a sheet whose row {self._number} is larger than {BATCH_BYTES} bytes",
+                )
             self._pieces.append(text)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         said = attributes.get("r", "")
         number = int(said) if re.fullmatch("[0-9]{1,7}", said) else self._number + 1
         if not self._number < number <= MOST_ROWS or not self._in_data:
-            raise WorkbookFaulty("a sheet whose rows are out of order")
+            raise WorkbookFaulty("工作表的行次序错乱", "a sheet whose rows are out of order")
         self._number, self._size, self._cells, self._column = number, 0, {}, -1
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
         column = self._column + 1 if reference is None else _column_of(reference)
         if column <= self._column:
-            raise WorkbookFaulty(f"a sheet whose row {self._number} has its cells out of order")
+            raise WorkbookFaulty(
+                f"工作表第 {self._number} 行的单元格次序错乱",
+                f"a sheet whose row {self._number} has its cells out of order",
+            )
         self._column, self._attributes = column, attributes
         self._value = self._formula = None
 
@@ -168,7 +174,10 @@ class _Merges:
         reference = attributes.get("ref", "")
         found = _RANGE.fullmatch(reference)
         if found is None or len(self.ranges) == MOST_MERGES:
-            raise WorkbookFaulty("a sheet with a merged range that cannot be read, or too many of them")
+            raise WorkbookFaulty(
+                "工作表的合并区域无法读取或过多",
+                "a sheet with a merged range that cannot be read, or too many of them",
+            )
         left, top, right, bottom = found.groups()
         rows = range(int(top), int(bottom) + 1)
         self.ranges.append(Merged(reference, rows, range(column_number(left), column_number(right) + 1)))

@@ -27,13 +27,13 @@ class Workbook:
         self._package = Package(file)
         place = self._package.target("/", "officeDocument")
         if place is None:
-            raise WorkbookFaulty("a file without the parts of a workbook")
+            raise WorkbookFaulty("文件缺少工作簿的组成部分", "a file without the parts of a workbook")
         self._place = place
         self._said = _Said()
         with self._package.part(place) as part:
             Feed(part, self._said).all()
         if not self._said.is_workbook:
-            raise WorkbookFaulty("a file that is no workbook")
+            raise WorkbookFaulty("不是工作簿的文件", "a file that is no workbook")
 
     @cached_property
     def sheets(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ It is all that growing the tree needs. It is pure: growing gives a new edge and 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from catalog.model import Text
 from exchange.ledger.tlog.errors import TileMalformed
 from exchange.ledger.tlog.merkle import HASH_BYTES, Frontier, frontier_of, leaf_hash
 from exchange.ledger.tlog.tiles import (
@@ -41,7 +42,8 @@ class Edge:
             tiles.append(tuple(read_tile(fetch, len(tiles), index, size)) if width else ())
         bodies = tuple(read_bundle(fetch, size // TILE_WIDTH, size)) if size % TILE_WIDTH else ()
         if tiles and tuple(map(leaf_hash, bodies)) != tiles[0]:
-            raise TileMalformed(f"{tile_path(ENTRIES, size // TILE_WIDTH)} does not hash to its tile")
+            path = tile_path(ENTRIES, size // TILE_WIDTH)
+            raise TileMalformed(Text(f"{path} 的哈希与其树块不符", f"{path} does not hash to its tile"))
         return cls(size, tuple(tiles), bodies)
 
     @property

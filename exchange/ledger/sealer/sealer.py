@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from catalog.model import Text
 from exchange.ledger.errors import DatabaseBehind, LastSignedMissing, SealOvertaken, TreeDiffers
 from exchange.ledger.sealer.edge import Edge
 from exchange.ledger.sealer.files import LedgerFiles, alone_in, replace_durably
@@ -33,7 +34,7 @@ from exchange.ledger.tlog.merkle import consistency_proof, verify_consistency
 from exchange.ledger.tlog.note import verifier_key
 from exchange.ledger.tlog.tiles import subtrees_from
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger("tongban.sealer")
 
 CHECKPOINT = "checkpoint"
 
@@ -110,7 +111,7 @@ class Sealer:
         try:
             head = self.seal_once()
         except (psycopg.OperationalError, psycopg.InterfaceError, SealOvertaken) as fault:
-            _LOG.warning("nothing sealed, trying again: %s", type(fault).__name__)
+            _LOG.warning("nothing sealed, trying again", extra={"facts": {"fault": type(fault).__name__}})
             return 0
         return 0 if head is None else head.size - before
 
@@ -171,7 +172,12 @@ class Sealer:
         if size < remembered.size:
             raise DatabaseBehind(size, remembered.size)
         if store.root_at(remembered.size) != remembered.root:
-            raise TreeDiffers(f"the database's root at {remembered.size} is not the one that was signed")
+            raise TreeDiffers(
+                Text(
+                    f"数据库在 {remembered.size} 条处的根不是已签署的根",
+                    f"the database's root at {remembered.size} is not the one that was signed",
+                )
+            )
 
     def _checked_edge(self, stored: StoredHead) -> Edge:
         """Read the edge from the tiles; they, the database and the last signed head must be one history."""
@@ -179,13 +185,18 @@ class Sealer:
         try:
             edge = Edge.read(self._files.fetch, size)
             if edge.frontier != stored.frontier or stored.root != stored.frontier.root:
-                raise TreeDiffers(f"the tiles and the database give different trees at {size}")
+                raise TreeDiffers(
+                    Text(
+                        f"树块与数据库在 {size} 条处给出不同的树",
+                        f"the tiles and the database give different trees at {size}",
+                    )
+                )
             remembered = self._remembered()
             if remembered is not None:
                 proof = consistency_proof(remembered.size, size, subtrees_from(self._files.fetch, size))
                 verify_consistency(remembered.size, remembered.root, size, stored.root, proof)
         except (Malformed, ProofInvalid) as fault:
-            raise TreeDiffers(str(fault)) from fault
+            raise TreeDiffers(fault.message) from fault
         return edge
 
     def _remembered(self) -> Checkpoint | None:
@@ -194,9 +205,15 @@ class Sealer:
         except FileNotFoundError:
             return None
         except Malformed as fault:
-            raise TreeDiffers(f"{self._last_signed} cannot be read: {fault}") from fault
+            raise TreeDiffers(
+                Text(
+                    f"{self._last_signed} 无法读取：{fault.message.zh}",
+                    f"{self._last_signed} cannot be read: {fault.message.en}",
+                )
+            ) from fault
         if head.origin != self._origin:
-            raise TreeDiffers(f"{self._last_signed} is of another log")
+            place = self._last_signed
+            raise TreeDiffers(Text(f"{place} 属于另一部台账", f"{place} is of another log"))
         return head
 
     def _published(self) -> bytes | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from catalog.model.text import Text
 from exchange.ledger.tlog.errors import CheckpointMalformed
 from exchange.ledger.tlog.merkle import HASH_BYTES
 from exchange.ledger.tlog.note import VerifierKey, parse_note, sign_note
@@ -47,11 +48,19 @@ class Checkpoint:
         lines = text.split("\n")
         if lines.pop() or len(lines) < _LEAST_LINES or not all(lines):
             raise CheckpointMalformed(
-                "expected origin, size and root, each on a line of its own, none of them empty"
+                Text(
+                    "应为台账名称、大小与根哈希，各占一行，均不为空",
+                    "expected origin, size and root, each on a line of its own, none of them empty",
+                )
             )
         origin, size, root, *extensions = lines
         if not _SIZE.fullmatch(size) or int(size) > _MOST_SIZE:
-            raise CheckpointMalformed("expected the tree size as a decimal number without leading zeroes")
+            raise CheckpointMalformed(
+                Text(
+                    "树的大小应为不带前导零的十进制数",
+                    "expected the tree size as a decimal number without leading zeroes",
+                )
+            )
         return cls(origin, int(size), _root(root), tuple(extensions))
 
 
@@ -72,5 +81,7 @@ def _root(text: str) -> bytes:
     except ValueError:
         raw = b""
     if len(raw) != HASH_BYTES or base64.b64encode(raw).decode() != text:
-        raise CheckpointMalformed("expected the root hash as base64 of 32 bytes")
+        raise CheckpointMalformed(
+            Text("根哈希应为 32 字节的 base64", "expected the root hash as base64 of 32 bytes")
+        )
     return raw

@@ -11,9 +11,15 @@ SignatureMissing         no known key has signed
 ProofInvalid             a Merkle proof does not lead to the root
 """
 
+from catalog.model.text import Text
+
 
 class Malformed(ValueError):
     """A text or file does not have the form its standard gives it."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)
 
 
 class KeyMalformed(Malformed):
@@ -35,9 +41,9 @@ class TileMalformed(Malformed):
 class PolicyMalformed(Malformed):
     """A policy file cannot be read."""
 
-    def __init__(self, line: int, what: str) -> None:
+    def __init__(self, line: int, what: Text) -> None:
         self.line = line
-        super().__init__(f"policy line {line}: {what}")
+        super().__init__(Text(f"策略文件第 {line} 行：{what.zh}", f"policy line {line}: {what.en}"))
 
 
 class SignatureInvalid(Exception):
@@ -45,15 +51,24 @@ class SignatureInvalid(Exception):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"the signature of {name!r} does not verify")
+        self.message = Text(f"{name!r} 的签名验证不通过", f"the signature of {name!r} does not verify")
+        super().__init__(self.message.en)
 
 
 class SignatureMissing(Exception):
     """No known key has signed."""
 
-    def __init__(self, expected: str) -> None:
-        super().__init__(f"no signature of a known key was found; expected {expected}")
+    def __init__(self, expected: Text) -> None:
+        self.message = Text(
+            f"没有已知密钥的签名；应为：{expected.zh}",
+            f"no signature of a known key was found; expected {expected.en}",
+        )
+        super().__init__(self.message.en)
 
 
 class ProofInvalid(Exception):
     """A Merkle proof does not lead to the root it should."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)

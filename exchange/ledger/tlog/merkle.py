@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from catalog.model.text import Text
 from exchange.ledger.tlog.errors import ProofInvalid
 
 HASH_BYTES = 32
@@ -75,7 +76,7 @@ def inclusion_proof(index: int, size: int, subtree: CompleteSubtree) -> list[byt
     Raises `ProofInvalid` for an index outside the tree.
     """
     if not 0 <= index < size:
-        raise ProofInvalid(f"no leaf {index} in a tree of {size}")
+        raise _no_leaf(index, size)
     path: list[bytes] = []
     start, end = 0, size
     while end - start > 1:
@@ -95,7 +96,7 @@ def consistency_proof(old: int, new: int, subtree: CompleteSubtree) -> list[byte
     Empty where the sizes are equal or `old` is 0. Raises `ProofInvalid` for `old > new`.
     """
     if not 0 <= old <= new:
-        raise ProofInvalid(f"a tree of {old} is no beginning of a tree of {new}")
+        raise _no_beginning(old, new)
     if old in {0, new}:
         return []
     path: list[bytes] = []
@@ -119,11 +120,11 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     Raises `ProofInvalid`.
     """
     if not 0 <= index < size:
-        raise ProofInvalid(f"no leaf {index} in a tree of {size}")
+        raise _no_leaf(index, size)
     node, last, result = index, size - 1, leaf
     for sibling in proof:
         if last == 0:
-            raise ProofInvalid("the inclusion proof is too long")
+            raise ProofInvalid(Text("包含证明过长", "the inclusion proof is too long"))
         if node & 1 or node == last:
             result = node_hash(sibling, result)
             while not node & 1 and node:
@@ -132,7 +133,12 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
             result = node_hash(result, sibling)
         node, last = node >> 1, last >> 1
     if last != 0 or result != root:
-        raise ProofInvalid(f"the inclusion proof of leaf {index} does not lead to the root at size {size}")
+        raise ProofInvalid(
+            Text(
+                f"叶 {index} 的包含证明没有得出大小为 {size} 时的根",
+                f"the inclusion proof of leaf {index} does not lead to the root at size {size}",
+            )
+        )
 
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> None:
@@ -141,28 +147,35 @@ def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, pro
     Raises `ProofInvalid`.
     """
     if not 0 <= old <= new:
-        raise ProofInvalid(f"a tree of {old} is no beginning of a tree of {new}")
+        raise _no_beginning(old, new)
     if old in {0, new}:
         expected = EMPTY_ROOT if old == 0 else new_root
         if proof or old_root != expected or (new == 0 and new_root != EMPTY_ROOT):
-            raise ProofInvalid(f"the roots at {old} and {new} do not fit together")
+            raise ProofInvalid(
+                Text(f"{old} 与 {new} 处的根不相符", f"the roots at {old} and {new} do not fit together")
+            )
         return
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     old_result, new_result = _walk_consistency(old, new, path)
     if old_result != old_root or new_result != new_root:
-        raise ProofInvalid(f"the consistency proof does not lead from the root at {old} to the root at {new}")
+        raise ProofInvalid(
+            Text(
+                f"一致性证明没有从 {old} 处的根得出 {new} 处的根",
+                f"the consistency proof does not lead from the root at {old} to the root at {new}",
+            )
+        )
 
 
 def _walk_consistency(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
     if not path:
-        raise ProofInvalid("the consistency proof is empty")
+        raise ProofInvalid(Text("一致性证明为空", "the consistency proof is empty"))
     node, last = old - 1, new - 1
     while node & 1:
         node, last = node >> 1, last >> 1
     old_result = new_result = path[0]
     for sibling in path[1:]:
         if last == 0:
-            raise ProofInvalid("the consistency proof is too long")
+            raise ProofInvalid(Text("一致性证明过长", "the consistency proof is too long"))
         if node & 1 or node == last:
             old_result, new_result = node_hash(sibling, old_result), node_hash(sibling, new_result)
             while not node & 1 and node:
@@ -171,7 +184,7 @@ def _walk_consistency(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes,
             new_result = node_hash(new_result, sibling)
         node, last = node >> 1, last >> 1
     if last != 0:
-        raise ProofInvalid("the consistency proof is too short")
+        raise ProofInvalid(Text("一致性证明过短", "the consistency proof is too short"))
     return old_result, new_result
 
 
@@ -186,3 +199,13 @@ def _range_hash(start: int, end: int, subtree: CompleteSubtree) -> bytes:
         return subtree(width.bit_length() - 1, start // width)
     middle = start + _split(width)
     return node_hash(_range_hash(start, middle, subtree), _range_hash(middle, end, subtree))
+
+
+def _no_leaf(index: int, size: int) -> ProofInvalid:
+    return ProofInvalid(Text(f"{size} 条的树中没有叶 {index}", f"no leaf {index} in a tree of {size}"))
+
+
+def _no_beginning(old: int, new: int) -> ProofInvalid:
+    return ProofInvalid(
+        Text(f"{old} 条的树不是 {new} 条的树的开头", f"a tree of {old} is no beginning of a tree of {new}")
+    )

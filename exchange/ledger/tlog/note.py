@@ -13,6 +13,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from catalog.model.text import Text
 from exchange.ledger.tlog.errors import KeyMalformed, NoteMalformed, SignatureInvalid, SignatureMissing
 
 ED25519 = b"\x01"
@@ -51,11 +52,19 @@ class VerifierKey:
         id_text, _, encoded = rest.partition("+")
         raw = _decode(encoded)
         if not is_key_name(name) or raw is None or len(raw) != 1 + KEY_BYTES or raw[:1] != ED25519:
-            raise KeyMalformed("expected a verifier key <name>+<id>+<base64> of type Ed25519")
+            raise KeyMalformed(
+                Text(
+                    "应为 Ed25519 类型的验证公钥 <name>+<id>+<base64>",
+                    "expected a verifier key <name>+<id>+<base64> of type Ed25519",
+                )
+            )
         key = cls(name, raw[1:])
         if id_text != key.id.hex():
             raise KeyMalformed(
-                f"the verifier key of {name!r} carries an id that does not follow from its name and key"
+                Text(
+                    f"{name!r} 的验证公钥所带的标识与其名称和密钥不符",
+                    f"the verifier key of {name!r} carries an id that does not follow from its name and key",
+                )
             )
         return key
 
@@ -99,7 +108,9 @@ class Note:
                 raise SignatureInvalid(key.name)
             signers[key] = None
         if not signers:
-            raise SignatureMissing(", ".join(key.name for key in keys) or "none, as no key is known")
+            names = ", ".join(key.name for key in keys)
+            nobody = Text("无，因为没有已知密钥", "none, as no key is known")
+            raise SignatureMissing(Text(names, names) if names else nobody)
         return tuple(signers)
 
 
@@ -110,7 +121,10 @@ def verifier_key(name: str, key: Ed25519PrivateKey) -> VerifierKey:
     """
     if not is_key_name(name):
         raise KeyMalformed(
-            f"{name!r} is no key name: expected text without spaces, control characters and plus signs"
+            Text(
+                f"{name!r} 不是密钥名称：应为不含空格、控制字符与加号的文字",
+                f"{name!r} is no key name: expected text without spaces, control characters and plus signs",
+            )
         )
     return VerifierKey(name, key.public_key().public_bytes_raw())
 
@@ -131,19 +145,34 @@ def parse_note(raw: bytes) -> Note:
     Raises `NoteMalformed`.
     """
     if len(raw) > MOST_BYTES:
-        raise NoteMalformed(f"the note has {len(raw)} bytes, at most {MOST_BYTES} are read")
+        raise NoteMalformed(
+            Text(
+                f"签名文本有 {len(raw)} 字节，最多读取 {MOST_BYTES} 字节",
+                f"the note has {len(raw)} bytes, at most {MOST_BYTES} are read",
+            )
+        )
     try:
         whole = raw.decode()
     except UnicodeDecodeError as fault:
-        raise NoteMalformed("the note is no valid UTF-8") from fault
+        raise NoteMalformed(Text("签名文本不是有效的 UTF-8", "the note is no valid UTF-8")) from fault
     head, blank, tail = whole.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):
-        raise NoteMalformed("expected a text, a blank line and signature lines, each ended by a newline")
+        raise NoteMalformed(
+            Text(
+                "应为正文、空行与签名行，各行均以换行符结束",
+                "expected a text, a blank line and signature lines, each ended by a newline",
+            )
+        )
     text = head + "\n"
     _check_text(text)
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise NoteMalformed(f"the note has {len(lines)} signatures, at most {MOST_SIGNATURES} are read")
+        raise NoteMalformed(
+            Text(
+                f"签名文本有 {len(lines)} 个签名，最多读取 {MOST_SIGNATURES} 个",
+                f"the note has {len(lines)} signatures, at most {MOST_SIGNATURES} are read",
+            )
+        )
     return Note(text, tuple(_signature(line) for line in lines))
 
 
@@ -154,23 +183,35 @@ def is_key_name(name: str) -> bool:
 
 def _check_text(text: str) -> None:
     if not text.endswith("\n"):
-        raise NoteMalformed("expected the text to end with a newline")
+        raise NoteMalformed(Text("正文应以换行符结束", "expected the text to end with a newline"))
     if any(ord(char) < ord(" ") and char != "\n" for char in text):
-        raise NoteMalformed("the text holds a control character other than newline")
+        raise NoteMalformed(
+            Text("正文含有换行符以外的控制字符", "the text holds a control character other than newline")
+        )
 
 
 def _signature(line: str) -> Signature:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
     raw = _decode(encoded)
     if not line.startswith(_DASH) or not is_key_name(name) or raw is None or len(raw) <= ID_BYTES:
-        raise NoteMalformed("expected signature lines: em dash, key name, base64 of key id and signature")
+        raise NoteMalformed(
+            Text(
+                "签名行应为：破折号、密钥名称、密钥标识与签名的 base64",
+                "expected signature lines: em dash, key name, base64 of key id and signature",
+            )
+        )
     return Signature(name, raw[:ID_BYTES], raw[ID_BYTES:])
 
 
 def _known(keys: Collection[VerifierKey], signature: Signature) -> VerifierKey | None:
     found = [key for key in keys if key.name == signature.name and key.id == signature.key_id]
     if len(found) > 1:
-        raise KeyMalformed(f"two of the known keys have the name {signature.name!r} and the same id")
+        raise KeyMalformed(
+            Text(
+                f"已知密钥中有两把名称均为 {signature.name!r} 且标识相同",
+                f"two of the known keys have the name {signature.name!r} and the same id",
+            )
+        )
     return found[0] if found else None
 
 

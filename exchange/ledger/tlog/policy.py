@@ -10,6 +10,7 @@ kept would promise what nobody checks.
 
 from dataclasses import dataclass
 
+from catalog.model.text import Text
 from exchange.ledger.tlog.errors import KeyMalformed, PolicyMalformed
 from exchange.ledger.tlog.note import VerifierKey
 
@@ -46,17 +47,28 @@ class Policy:
                 case ["log" | "receipt" as kind, vkey] | ["log" as kind, vkey, _]:
                     _add(keys[kind], number, vkey)
                 case _:
-                    raise PolicyMalformed(number, f"expected log, receipt or quorum none, found {words[0]!r}")
+                    told = Text(
+                        f"应为 log、receipt 或 quorum none，收到 {words[0]!r}",
+                        f"expected log, receipt or quorum none, found {words[0]!r}",
+                    )
+                    raise PolicyMalformed(number, told)
         if quorums != 1 or not keys["log"]:
             raise PolicyMalformed(
-                len(lines), "expected at least one log line and exactly one line 'quorum none'"
+                len(lines),
+                Text(
+                    "应至少有一行 log，且恰有一行 'quorum none'",
+                    "expected at least one log line and exactly one line 'quorum none'",
+                ),
             )
         return cls(tuple(keys["log"].values()), tuple(keys["receipt"].values()))
 
 
 def _words(number: int, line: str) -> list[str]:
     if any((char < " " and char != "\t") or char == "\x7f" for char in line):
-        raise PolicyMalformed(number, "a control character other than tab and newline")
+        raise PolicyMalformed(
+            number,
+            Text("含有制表符与换行符以外的控制字符", "a control character other than tab and newline"),
+        )
     words = line.replace("\t", " ").split(" ")
     found = [word for word in words if word]
     return [] if found and found[0].startswith("#") else found
@@ -66,7 +78,9 @@ def _add(keys: dict[bytes, VerifierKey], number: int, vkey: str) -> None:
     try:
         key = VerifierKey.parse(vkey)
     except KeyMalformed as fault:
-        raise PolicyMalformed(number, str(fault)) from fault
+        raise PolicyMalformed(number, fault.message) from fault
     if key.key in keys:
-        raise PolicyMalformed(number, "this public key stands in the policy already")
+        raise PolicyMalformed(
+            number, Text("策略文件中已有该公钥", "this public key stands in the policy already")
+        )
     keys[key.key] = key

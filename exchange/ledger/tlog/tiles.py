@@ -7,6 +7,7 @@ leaves. What is read here is only as good as the root it is checked against.
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
+from catalog.model.text import Text
 from exchange.ledger.tlog.errors import TileMalformed
 from exchange.ledger.tlog.merkle import HASH_BYTES, CompleteSubtree, node_hash
 
@@ -22,7 +23,7 @@ Fetch = Callable[[str], bytes]
 def tile_path(level: int | str, index: int, width: int = TILE_WIDTH) -> str:
     """Return the path of a tile, or with level `ENTRIES` of a bundle; partial where `width` is below 256."""
     if index < 0 or not 0 < width <= TILE_WIDTH:
-        raise TileMalformed(f"no tile {index} of width {width}")
+        raise TileMalformed(Text(f"没有宽度为 {width} 的树块 {index}", f"no tile {index} of width {width}"))
     groups = [f"{index % 1000:03d}"]
     while index := index // 1000:
         groups.append(f"x{index % 1000:03d}")
@@ -51,7 +52,10 @@ def unpack_bundle(raw: bytes) -> list[bytes]:
         start = position + _LENGTH_BYTES
         position = start + int.from_bytes(raw[position:start])
         if position > len(raw):
-            raise TileMalformed(f"entry {len(bodies)} of the bundle runs over its end")
+            number = len(bodies)
+            raise TileMalformed(
+                Text(f"条目包中第 {number} 条超出其末尾", f"entry {number} of the bundle runs over its end")
+            )
         bodies.append(raw[start:position])
     return bodies
 
@@ -62,7 +66,12 @@ def unpack_tile(raw: bytes) -> list[bytes]:
     Raises `TileMalformed` where it is no sequence of 1 to 256 hashes.
     """
     if not raw or len(raw) % HASH_BYTES or len(raw) > TILE_WIDTH * HASH_BYTES:
-        raise TileMalformed(f"a tile of {len(raw)} bytes is no sequence of 1 to {TILE_WIDTH} hashes")
+        raise TileMalformed(
+            Text(
+                f"{len(raw)} 字节的树块不是 1 至 {TILE_WIDTH} 个哈希",
+                f"a tile of {len(raw)} bytes is no sequence of 1 to {TILE_WIDTH} hashes",
+            )
+        )
     return [raw[start : start + HASH_BYTES] for start in range(0, len(raw), HASH_BYTES)]
 
 
@@ -98,7 +107,12 @@ def subtrees_from(fetch: Fetch, size: int) -> CompleteSubtree:
         tile_index, start = divmod(index << height, TILE_WIDTH)
         hashes = tile(tile_level, tile_index)[start : start + (1 << height)]
         if len(hashes) != 1 << height:
-            raise TileMalformed(f"a tree of {size} has no complete subtree {index} at level {level}")
+            raise TileMalformed(
+                Text(
+                    f"{size} 条的树在第 {level} 层没有完整子树 {index}",
+                    f"a tree of {size} has no complete subtree {index} at level {level}",
+                )
+            )
         return subtree_root(hashes)
 
     return subtree
@@ -112,7 +126,8 @@ def read_bundle(fetch: Fetch, index: int, size: int) -> list[bytes]:
     width = width_at(0, index, size)
     bodies = unpack_bundle(_fetch_wide(fetch, ENTRIES, index, width, 0))
     if len(bodies) < width:
-        raise TileMalformed(f"{tile_path(ENTRIES, index, width)} holds {len(bodies)} entries")
+        path, held = tile_path(ENTRIES, index, width), len(bodies)
+        raise TileMalformed(Text(f"{path} 有 {held} 条记录", f"{path} holds {held} entries"))
     return bodies[:width]
 
 
@@ -125,7 +140,13 @@ def _fetch_wide(fetch: Fetch, level: int | str, index: int, width: int, item_byt
         try:
             raw = fetch(tile_path(level, index))
         except FileNotFoundError:
-            raise TileMalformed(f"{path} is missing") from None
+            raise TileMalformed(Text(f"缺少 {path}", f"{path} is missing")) from None
     if len(raw) < width * item_bytes:
-        raise TileMalformed(f"{path} holds {len(raw)} bytes, expected {width * item_bytes}")
+        held, expected = len(raw), width * item_bytes
+        raise TileMalformed(
+            Text(
+                f"{path} 有 {held} 字节，应为 {expected} 字节",
+                f"{path} holds {held} bytes, expected {expected}",
+            )
+        )
     return raw

@@ -21,6 +21,12 @@ def verify_answer(
     What `verify_inclusion` finds if the entry is not proven to be in the log; needs the entry bundles.
     """
     included = verify_inclusion(receipt, checkpoint, fetch, policy)
+    signed = included.code in {ExitCode.PROVEN, ExitCode.SIGNATURE_ONLY}
+    if signed and receipt.answer_digest is not None and not receipt.tells_of(answer):
+        return refuted(
+            f"第 {receipt.index} 条的回执不是这份答复的",
+            f"the receipt of entry {receipt.index} does not tell of this answer",
+        )
     if included.code is not ExitCode.PROVEN:
         return included
     try:

@@ -30,8 +30,8 @@ def verify_consistency(old: bytes, new: bytes, fetch: Fetch, policy: Policy) -> 
         return unreadable_tiles(fault)
     except ProofInvalid as fault:
         return refuted(
-            f"两个都已签名的检查点不是同一段历史，请保存两者作为证据：{fault}",
-            f"two signed heads are not one history; keep both as evidence: {fault}",
+            f"两个都已签名的检查点不是同一段历史，请保存两者作为证据：{fault.message.zh}",
+            f"two signed heads are not one history; keep both as evidence: {fault.message.en}",
         )
     return proven(
         f"{last.size} 条的日志以 {first.size} 条的日志开头，没有改动",

@@ -64,6 +64,6 @@ def bad_input(zh: str, en: str) -> Outcome:
 def unreadable_tiles(fault: Malformed) -> Outcome:
     """Return that files of the log are missing or torn, which proves nothing for or against it."""
     return bad_input(
-        f"日志文件缺失或损坏，请重新获取：{fault}",
-        f"files of the log are missing or torn, fetch them again: {fault}",
+        f"日志文件缺失或损坏，请重新获取：{fault.message.zh}",
+        f"files of the log are missing or torn, fetch them again: {fault.message.en}",
     )

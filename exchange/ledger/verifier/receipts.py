@@ -66,8 +66,8 @@ def _inclusion(receipt: Receipt, head: Checkpoint, fetch: Fetch, signed: Outcome
         return unreadable_tiles(fault)
     except ProofInvalid as fault:
         return refuted(
-            f"日志没有如承诺保存第 {receipt.index} 条：{fault}",
-            f"the log does not hold entry {receipt.index} as it promised: {fault}",
+            f"日志没有如承诺保存第 {receipt.index} 条：{fault.message.zh}",
+            f"the log does not hold entry {receipt.index} as it promised: {fault.message.en}",
         )
     return proven(
         f"第 {receipt.index} 条在 {head.size} 条的已签名日志之中",

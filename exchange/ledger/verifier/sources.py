@@ -6,6 +6,7 @@ Each reader raises `Refused` with the outcome that says what was wrong.
 import json
 from pathlib import Path
 
+from catalog.model.text import Text
 from exchange.ledger.errors import ReceiptMalformed
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.tlog.checkpoint import Checkpoint, open_checkpoint
@@ -20,8 +21,9 @@ def read_policy(raw: bytes) -> Policy:
     try:
         return Policy.parse(raw.decode())
     except (UnicodeDecodeError, PolicyMalformed) as fault:
+        told = _told(fault)
         raise Refused(
-            bad_input(f"策略文件无法读取：{fault}", f"the policy cannot be read: {fault}")
+            bad_input(f"策略文件无法读取：{told.zh}", f"the policy cannot be read: {told.en}")
         ) from fault
 
 
@@ -30,7 +32,10 @@ def read_receipt(raw: bytes) -> Receipt:
     try:
         return Receipt.from_json(_members(raw))
     except (ValueError, RecursionError, ReceiptMalformed) as fault:
-        raise Refused(bad_input(f"回执无法读取：{fault}", f"the receipt cannot be read: {fault}")) from fault
+        told = _told(fault)
+        raise Refused(
+            bad_input(f"回执无法读取：{told.zh}", f"the receipt cannot be read: {told.en}")
+        ) from fault
 
 
 def read_checkpoint(raw: bytes, policy: Policy) -> Checkpoint:
@@ -39,12 +44,15 @@ def read_checkpoint(raw: bytes, policy: Policy) -> Checkpoint:
         return open_checkpoint(raw, policy.logs)
     except Malformed as fault:
         raise Refused(
-            bad_input(f"检查点无法读取：{fault}", f"the checkpoint cannot be read: {fault}")
+            bad_input(
+                f"检查点无法读取：{fault.message.zh}", f"the checkpoint cannot be read: {fault.message.en}"
+            )
         ) from fault
     except (SignatureInvalid, SignatureMissing) as fault:
         raise Refused(
             bad_signature(
-                f"检查点的签名不成立：{fault}", f"the checkpoint's signature does not hold: {fault}"
+                f"检查点的签名不成立：{fault.message.zh}",
+                f"the checkpoint's signature does not hold: {fault.message.en}",
             )
         ) from fault
 
@@ -61,5 +69,11 @@ def tiles_in(directory: Path) -> Fetch:
 def _members(raw: bytes) -> dict[str, object]:
     members = json.loads(raw)
     if not isinstance(members, dict):
-        raise ReceiptMalformed("receipt", "a JSON object")
+        raise ReceiptMalformed("receipt", Text("JSON 对象", "a JSON object"))
     return members
+
+
+def _told(fault: Exception) -> Text:
+    """Return our own fault's words in both languages; a library's as they are."""
+    own = getattr(fault, "message", None)
+    return own if isinstance(own, Text) else Text(str(fault), str(fault))

@@ -16,6 +16,9 @@ from tests.scenarios.waiting import until_ready
 from tests.unit.cli.command_line import CommandLine, kept_environment, plain_environment
 
 NOBODY = {
+    "civil_affairs": "postgresql://exchange:secret-word@127.0.0.1:1/civil_affairs",
+    "disabled_persons_federation": "sqlite:////nowhere",
+    "human_resources": "file:///nowhere",
     "market_regulation": "mysql://exchange:secret-word@127.0.0.1:1/licences",
     "natural_resources": "file:///nowhere",
     "public_security": "http://exchange:secret-word@127.0.0.1:1",

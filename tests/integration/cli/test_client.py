@@ -2,12 +2,15 @@
 
 import getpass
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from cli.demo.children import Child
 from cli.demo.exchange import LocalExchange
 from cli.window import WindowKey
 from tests.unit.cli.command_line import CommandLine, Done
@@ -23,7 +26,7 @@ def registered(exchange: LocalExchange, client_id: str) -> dict[str, Any] | None
 
 def keys_of(exchange: LocalExchange, client_id: str) -> list[Path]:
     """Return the key files of a client in the home."""
-    return sorted((exchange.home / "clients" / client_id).glob("*"))
+    return sorted((exchange.home / "clients" / client_id).glob("*.pem"))
 
 
 def add(
@@ -122,3 +125,65 @@ def test_database_that_is_down_leaves_no_key(tongban: CommandLine, exchange: Loc
     assert "the database does not answer" in done.err
     assert "secret-word" not in done.said
     assert keys_of(exchange, "window-six") == []
+
+
+def test_rotation_accepts_both_keys_between_its_steps(
+    tongban: CommandLine, exchange: LocalExchange, api: Child
+) -> None:
+    """The old key works until the rotation is finished, the new one from its announcement on.
+
+    Finishing what was not begun is a fault; the list says who was heard last.
+    """
+    assert add(tongban, "window-turn").code == 0
+    assert tongban("client", "rotate", "window-turn", "--reason", "yearly").code == 0
+    old, new = keys_of(exchange, "window-turn")
+    until(lambda: tongban("client", "token", "window-turn", "--key", new).code == 0)
+    assert tongban("client", "token", "window-turn", "--key", old).code == 0
+    done = tongban("client", "rotate", "window-turn", "--finish", "--reason", "yearly", "--json")
+    assert json.loads(done.out)["keys"] == [new.stem]
+    until(lambda: tongban("client", "token", "window-turn", "--key", old).code == 1)
+    assert tongban("client", "token", "window-turn", "--key", new).code == 0
+    again = tongban("client", "rotate", "window-turn", "--finish", "--reason", "yearly")
+    assert (again.code, "begin a rotation first" in again.err) == (1, True)
+    assert add(tongban, "window-silent").code == 0
+    listed = {
+        one["client"]: one["last_use_at"] for one in json.loads(tongban("client", "list", "--json").out)
+    }
+    assert listed["window-turn"] is not None
+    assert listed["window-silent"] is None
+
+
+def test_revoked_client_gets_no_token(tongban: CommandLine, exchange: LocalExchange, api: Child) -> None:
+    """Revoked, listed as such, refused within seconds; without a confirmation nothing happens."""
+    assert add(tongban, "window-gone").code == 0
+    until(lambda: tongban("client", "token", "window-gone").code == 0)
+    assert tongban("client", "revoke", "window-gone", "--reason", "closed").code == 1
+    assert tongban("client", "token", "window-gone").code == 0
+    assert tongban("client", "revoke", "window-gone", "--yes", "--reason", "closed").code == 0
+    until(lambda: tongban("client", "token", "window-gone").code == 1)
+    listed = {one["client"]: one for one in json.loads(tongban("client", "list", "--json").out)}
+    assert listed["window-gone"]["disabled_at"]
+    assert "PRIVATE" not in tongban("client", "list").said
+
+
+def test_doctor_names_what_a_window_lacks(tongban: CommandLine, exchange: LocalExchange, api: Child) -> None:
+    """All well for a registered window; a key that is not registered, and a revoked client, are named."""
+    assert add(tongban, "window-well").code == 0
+    until(lambda: tongban("client", "doctor", "window-well").code == 0)
+    stranger = WindowKey.generate("stranger").save(exchange.home / "clients" / "elsewhere")
+    found = json.loads(tongban("client", "doctor", "window-well", "--key", stranger, "--json").out)
+    assert {one["check"] for one in found if not one["ok"]} == {"key", "token"}
+    assert all(one["next_step"] for one in found if not one["ok"])
+    assert tongban("client", "revoke", "window-well", "--yes", "--reason", "closed").code == 0
+    told = tongban("client", "doctor", "window-well", LANG="zh_CN.UTF-8")
+    assert told.code == 1
+    assert "已停用" in told.out
+    assert "下一步" in told.out
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until the condition holds; the API has five seconds."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

@@ -28,7 +28,7 @@ QUESTION = {
     "item": "publication_retail_establishment",
     "subject": {"type": "111", "code": NUMBER, "name": persona_people()["clear"].name},
     "case": "case-1",
-    "operator": "window-7",
+    "operator": "window-07",
 }
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from catalog.loader import load
 from cli.demo.departments import County
+from exchange.settings import SHIPPED_CATALOGUE
 from tests.unit.cli.command_line import CommandLine
 
 RESOURCES = {
@@ -18,6 +20,9 @@ RESOURCES = {
 def connections(county: County) -> Mapping[str, str]:
     """The county's own."""
     return county.connections
+
+
+EVERY = sorted(load(SHIPPED_CATALOGUE).contracts)
 
 
 @pytest.fixture
@@ -39,9 +44,9 @@ def test_every_department_can_be_read(tongban: CommandLine) -> None:
     done = tongban("connector", "check")
     assert (done.code, done.err) == (0, "")
     assert [line for line in done.out.splitlines() if line.endswith("can be read")] == [
-        f"{resource}: can be read" for resource in RESOURCES.values()
+        f"{resource}: can be read" for resource in EVERY
     ]
-    assert "next: tongban pipeline run" in done.out
+    assert "next: tongban connector preview" in done.out
 
 
 @pytest.mark.parametrize("resource", RESOURCES.values())
@@ -57,12 +62,12 @@ def test_department_that_is_down_is_named(tongban: CommandLine, county: County, 
     """The fault names department, resource and next step, exit code 1; the others are tried all the same."""
     done = tongban("connector", "check")
     assert done.code == 1
-    assert f"department {without}, resource {RESOURCES[without]}: received " in done.err
-    (step,) = [line for line in done.err.splitlines() if line.startswith("→ ")]
-    assert len(step) > 5
-    assert {line.partition(":")[0] for line in done.out.splitlines()} == set(RESOURCES.values()) - {
-        RESOURCES[without]
-    }
+    down = {resource for resource in EVERY if resource.startswith(f"{without}/")}
+    assert all(f"department {without}, resource {resource}: received " in done.err for resource in down)
+    steps = [line for line in done.err.splitlines() if line.startswith("→ ")]
+    assert len(steps) == len(down)
+    assert all(len(step) > 5 for step in steps)
+    assert {line.partition(":")[0] for line in done.out.splitlines()} == set(EVERY) - down
     assert county.public_security.token not in done.said
 
 
@@ -76,7 +81,7 @@ def test_departments_are_named_in_chinese(tongban: CommandLine) -> None:
         TONGBAN_CONN_PUBLIC_SECURITY="http://exchange:secret-word@127.0.0.1:1",
     )
     assert done.code == 1
-    assert "部门 public_security，资源 public_security/resident_identity：收到" in done.err
+    assert "部门 public_security，资源 public_security/resident_identity；收到" in done.err
     assert "secret-word" not in done.said
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cli.demo.children import Child
@@ -13,9 +14,15 @@ from cli.home import write_settings
 from exchange.postgres import Cluster, service_account
 from exchange.postgres.cluster import free_port
 from tests.scenarios.waiting import until
+from tests.unit.cli.airflow.quiet_airflow import QuietAirflow, quiet_airflow
 from tests.unit.cli.command_line import CommandLine
 
-CHECKS = ["settings", "keys", "database", "catalogue", "connections", "ledger files", "sealer", "api"]
+CHECKS = ["settings", "keys", "database", "schema", "catalogue", "connections", "resources", "clients"]
+CHECKS += ["operators", "ledger files", "clock", "sealer", "api", "disks", "backup"]
+LOADED = """
+insert into ops.resource_state (resource, as_of_at, quality_passed, attempted_at)
+values (%s, now(), true, now()) on conflict (resource) do update set as_of_at = now()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +38,8 @@ def cluster(home: Path) -> Iterator[Cluster]:
 def running(tongban: CommandLine, exchange: LocalExchange, sealer: Child, api: Child) -> CommandLine:
     """The command line over a healthy, running exchange."""
     until((exchange.settings.ledger_dir / "checkpoint").exists)
+    with psycopg.connect(exchange.settings.database_url.get_secret_value()) as connection:
+        connection.cursor().executemany(LOADED, [(name,) for name in exchange.catalogue.contracts])
     return tongban
 
 
@@ -170,6 +179,46 @@ def test_api_not_served(running: CommandLine) -> None:
     port = free_port()
     found = faults(running, TONGBAN_ISSUER=f"http://127.0.0.1:{port}")
     assert found == {"api": (f"127.0.0.1:{port} does not answer (ConnectError)", "tongban serve")}
+
+
+@pytest.fixture
+def airflow(running: CommandLine, home: Path) -> Iterator[QuietAirflow]:
+    """An Airflow that this home is said to have started."""
+    assert running("doctor").code == 0
+    (home / "airflow").mkdir()
+    with quiet_airflow() as server:
+        (home / "airflow.port").write_text(f"{server.server_port}\n", encoding="ascii")
+        yield server
+    (home / "airflow").rmdir()
+    (home / "airflow.port").unlink()
+
+
+def test_airflow_of_this_home(running: CommandLine, airflow: QuietAirflow, home: Path) -> None:
+    """Where the home has an Airflow it is asked how its parts are; one that is not well is named."""
+    found = {one["check"]: one["detail"] for one in json.loads(running("doctor", "--json").out)}
+    assert found["airflow"] == f"http://127.0.0.1:{airflow.server_port}"
+    well = airflow.health
+    airflow.health = {**well, "scheduler": {"status": "unhealthy"}}
+    detail, step = faults(running)["airflow"]
+    assert "scheduler unhealthy; expected healthy" in detail
+    assert "metadatabase" not in detail
+    assert str(home / "airflow" / "airflow.log") in step
+    assert "应均为 healthy" in running("doctor", "--json", LANG="zh_CN.UTF-8").out
+    airflow.health = {}
+    assert set(faults(running)) == {"airflow"}
+    airflow.health = well
+
+
+def test_airflow_that_is_gone(running: CommandLine, airflow: QuietAirflow, home: Path) -> None:
+    """An Airflow that does not answer, or whose port is not known, is a fault with a next step."""
+    (home / "airflow.port").write_text(f"{free_port()}\n", encoding="ascii")
+    detail, step = faults(running)["airflow"]
+    assert "does not answer (ConnectError)" in detail
+    assert "make demo" in step
+    (home / "airflow.port").unlink()
+    assert "airflow.port" in faults(running)["airflow"][0]
+    (home / "airflow.port").write_text(f"{airflow.server_port}\n", encoding="ascii")
+    assert faults(running) == {}
 
 
 def test_database_stopped(running: CommandLine, cluster: Cluster) -> None:

@@ -1,5 +1,6 @@
 """`tongban ledger seal` as a process: it seals, stops when told to, and ends with a sentence on a fault."""
 
+import json
 import os
 import signal
 import subprocess
@@ -45,7 +46,9 @@ def test_stops_when_told_to(exchange: LocalExchange, number: signal.Signals) -> 
         said += said_before(process)
         assert process.returncode == 0
         assert time.monotonic() - began < 5
-    assert said == f"sealing into {exchange.settings.ledger_dir}; Ctrl-C ends it\n"
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert [line["event"] for line in lines] == ["sealing", "sealer stopped"]
+    assert lines[0]["ledger"] == str(exchange.settings.ledger_dir)
     assert checkpoint.read_text(encoding="utf-8").startswith(exchange.settings.origin)
 
 
@@ -59,7 +62,8 @@ def test_waits_for_a_database_that_is_away_and_still_stops(exchange: LocalExchan
         process.send_signal(signal.SIGTERM)
         rest = said_before(process)
         assert process.returncode == 0
-    assert "nothing sealed, trying again: OperationalError" in lines[1]
+    told = json.loads(lines[1])
+    assert (told["event"], told["fault"]) == ("nothing sealed, trying again", "OperationalError")
     assert "secret-word" not in "".join(lines) + rest
 
 

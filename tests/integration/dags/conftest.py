@@ -15,7 +15,7 @@ import pytest
 
 from catalog.loader import load
 from cli.demo.departments import NaturalResources
-from cli.demo.departments.drop import manifest_path
+from cli.demo.departments.drop_files import manifest_path
 from cli.demo.population import Population, make_population
 from exchange.clock import utc_now
 from exchange.keys import KeyRing

@@ -68,7 +68,7 @@ def test_life_of_a_runtime(runtime: AirflowRuntime, airflow_home: Path) -> None:
     assert unready[0] >= {"scheduler", "task_interface"}
     assert unready[-1] == frozenset()
     _check_settings(runtime)
-    _check_refusals(runtime)
+    _check_refusals(runtime, airflow_home)
     _check_run(runtime)
     left = _kill_the_launcher(airflow_home)
     runtime.start()
@@ -91,13 +91,13 @@ def _check_settings(runtime: AirflowRuntime) -> None:
     assert runtime.rest.import_errors() == ()
 
 
-def _check_refusals(runtime: AirflowRuntime) -> None:
+def _check_refusals(runtime: AirflowRuntime, airflow_home: Path) -> None:
     with pytest.raises(DagsMissing, match=r"absent\.dag"):
         runtime.trigger("absent.dag", timeout_seconds=0.2)
     with pytest.raises(AirflowRefused) as caught:
         runtime.rest.trigger("absent.dag")
     assert caught.value.status == 404
-    stranger = AirflowRest(runtime.url, runtime.login[0], "wrong-word")
+    stranger = AirflowRest(runtime.url, runtime.login[0], "wrong-word", airflow_home / "airflow.log")
     with pytest.raises(AirflowRefused) as caught:
         stranger.dag_ids()
     assert caught.value.status == 401

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import MySQLdb
+import psycopg
 import pytest
 
 from cli.demo.departments import County
@@ -39,6 +40,16 @@ def home(reachable_directory: Path, request: pytest.FixtureRequest) -> Iterator[
     home = reachable_directory / f"county-{abs(hash(request.node.name))}"
     home.mkdir(mode=0o711)
     yield home
+    assert _processes_of(home) == []
+
+
+@pytest.fixture(scope="module")
+def county(reachable_directory: Path) -> Iterator[County]:
+    """A county that stands; a test leaves it as it was."""
+    home = reachable_directory / "county"
+    home.mkdir(mode=0o711)
+    with County.start(home, _now) as county:
+        yield county
     assert _processes_of(home) == []
 
 
@@ -85,14 +96,15 @@ def _licence_state(county: County, number: str) -> str:
         connection.close()
 
 
-def test_connections_are_named_as_the_contracts_name_them(home: Path) -> None:
+def test_connections_are_named_as_the_contracts_name_them(county: County) -> None:
     """Each connection has a URL of its kind, and the environment carries it under its name."""
-    with County.start(home, _now) as county:
-        assert county.connections.keys() == county.departments.keys()
-        assert [url.partition(":")[0] for url in county.connections.values()] == ["mysql", "file", "http"]
-        assert county.environment["TONGBAN_CONN_PUBLIC_SECURITY"] == county.connections["public_security"]
-        assert county.engines["market_regulation"] == "MariaDB"
-        assert _persons(county) == 5000
+    assert county.connections.keys() == county.departments.keys()
+    assert [url.partition(":")[0] for url in county.connections.values()] == [
+        *("mysql", "file", "http", "postgresql", "file", "sqlite"),
+    ]
+    assert county.environment["TONGBAN_CONN_PUBLIC_SECURITY"] == county.connections["public_security"]
+    assert county.engines["market_regulation"] == "MariaDB"
+    assert _persons(county) == len(county.population.people)
 
 
 def test_second_start_keeps_connections_and_changes(home: Path) -> None:
@@ -132,24 +144,38 @@ def test_start_after_kill_cleans_up_and_keeps_what_was_committed(
     orphans = set(_processes_of(home))
     with County.start(home, _now) as county:
         assert _licence_state(county, county.personas["clear"].licence_nos[0]) == "07"
-        assert _persons(county) == 5000
+        assert _persons(county) == len(county.population.people)
         assert not orphans & set(_processes_of(home))
 
 
-@pytest.mark.parametrize("name", ["market_regulation", "natural_resources", "public_security"])
-def test_one_department_falls_and_returns_while_the_others_stand(home: Path, name: str) -> None:
-    """A stopped department cannot be reached, the other two can, and it returns at its old URL."""
-    with County.start(home, _now) as county:
-        url = county.connections[name]
-        county.stop_department(name)
-        assert _reachable(county) == set(county.departments) - {name}
-        county.start_department(name)
-        assert _reachable(county) == set(county.departments)
-        assert county.connections[name] == url
+@pytest.mark.parametrize(
+    "name",
+    [
+        "market_regulation",
+        "natural_resources",
+        "public_security",
+        "civil_affairs",
+        "human_resources",
+        "disabled_persons_federation",
+    ],
+)
+def test_one_department_falls_and_returns_while_the_others_stand(county: County, name: str) -> None:
+    """A stopped department cannot be reached, the others can, and it returns at its old URL."""
+    url = county.connections[name]
+    county.stop_department(name)
+    assert _reachable(county) == set(county.departments) - {name}
+    county.start_department(name)
+    assert _reachable(county) == set(county.departments)
+    assert county.connections[name] == url
 
 
 def _reachable(county: County) -> set[str]:
-    found = {"natural_resources"} if county.natural_resources.drops.exists() else set()
+    places = {
+        "natural_resources": county.natural_resources.drops,
+        "human_resources": county.human_resources.drops,
+        "disabled_persons_federation": Path(urlsplit(county.disabled_persons_federation.url).path[1:]),
+    }
+    found = {name for name, place in places.items() if place.exists()}
     try:
         _persons(county)
         found.add("public_security")
@@ -159,6 +185,11 @@ def _reachable(county: County) -> set[str]:
         _licence_state(county, county.personas["clear"].licence_nos[0])
         found.add("market_regulation")
     except MySQLdb.OperationalError:
+        pass
+    try:
+        psycopg.connect(county.connections["civil_affairs"]).close()
+        found.add("civil_affairs")
+    except psycopg.OperationalError:
         pass
     return found
 
@@ -182,12 +213,13 @@ def test_without_any_database_the_package_is_named(home: Path, monkeypatch: pyte
         County.start(home, _now)
 
 
-def test_servers_run_without_privileges(home: Path) -> None:
+@pytest.mark.usefixtures("county")
+def test_servers_run_without_privileges(reachable_directory: Path) -> None:
     """As root, MariaDB's process belongs to the service account."""
-    with County.start(home, _now):
-        owners = {Path(f"/proc/{pid}").stat().st_uid for pid in _processes_of(home) if _is_mariadb(pid)}
-        assert owners
-        assert 0 not in owners
+    running = _processes_of(reachable_directory / "county")
+    owners = {Path(f"/proc/{pid}").stat().st_uid for pid in running if _is_mariadb(pid)}
+    assert owners
+    assert 0 not in owners
 
 
 def _is_mariadb(pid: int) -> bool:

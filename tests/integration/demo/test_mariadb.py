@@ -29,6 +29,12 @@ def _rows(server: MariaDb, statement: str) -> tuple[tuple[object, ...], ...]:
         return tuple(cursor.fetchall())
 
 
+def test_temporary_tables_have_a_place_of_their_own(server: MariaDb) -> None:
+    """No other server, which clears its place when it starts, can take them away."""
+    server.start()
+    assert _rows(server, "SELECT @@tmpdir") == ((str(server.data.parent / "tmp"),),)
+
+
 def test_committed_rows_survive_kill_and_a_second_start(server: MariaDb) -> None:
     """After SIGKILL, a new launcher over the same directory finds what was committed."""
     server.start()

@@ -16,7 +16,7 @@ from psycopg import sql
 from cli.demo.departments.market_engines import MariaDbEngine, MarketEngine, PostgresEngine
 from cli.demo.departments.market_regulation import MarketRegulation
 from cli.demo.errors import RowAbsent
-from cli.demo.population import Population, make_population
+from cli.demo.population import PERMITS, Population, make_population
 from exchange.postgres import Cluster, service_account
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -90,13 +90,52 @@ def _rows(url: str) -> Rows:
 
 
 def test_every_row_stands_as_the_population_says(licences: Licences, population: Population) -> None:
-    """1,000 rows, names with four-byte characters and missing ones included; zero dates on MariaDB alone."""
+    """3,000 rows, names with four-byte characters and missing ones included; zero dates on MariaDB alone."""
     rows = _rows(licences.department.url)
     assert {no: row[1] for no, row in rows.items()} == {r.reg_no: r.holder_name for r in population.licences}
     assert {no: row[3] for no, row in rows.items()} == {r.reg_no: r.valid_to for r in population.licences}
     zero = {no for no, row in rows.items() if row[2] == "0000-00-00"}
     assert zero == (population.zero_dated if licences.engine.holds_zero_dates else set())
     assert licences.department.engine == licences.engine.title
+
+
+def _permits(url: str) -> list[tuple[Any, ...]]:
+    query = "SELECT permit_no, holder_name, premises, valid_to, permit_state, upd_time FROM food_permit"
+    with closing(_reader(url)) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(query)
+        return sorted(map(tuple, cursor.fetchall()), key=lambda row: (row[0], row[2]))
+
+
+def test_every_permit_stands_as_the_population_says(licences: Licences, population: Population) -> None:
+    """The second table holds the permits, those written twice as often as planted."""
+    wanted = sorted(
+        (r.permit_no, r.holder_name, r.premises, r.valid_to, r.permit_state) for r in population.permits
+    )
+    assert [row[:5] for row in _permits(licences.department.url)] == wanted
+
+
+def test_changes_reach_the_named_permit_alone(licences: Licences, population: Population) -> None:
+    """A permit's number says that it is one: revoke, renew and delete leave all other rows."""
+    department, url = licences.department, licences.department.url
+    before, kept = {row[0]: row for row in _permits(url)}, _rows(url)
+    clear, revoked, enterprise = (
+        population.personas[key].numbers[PERMITS] for key in ("clear", "revoked", "enterprise")
+    )
+    department.revoke(clear)
+    department.renew(revoked, date(2031, 5, 6))
+    department.delete(enterprise)
+    assert not department.seed(population)
+    after = {row[0]: row for row in _permits(url)}
+    assert after[clear[0]][4] == "5"
+    assert after[clear[0]][5].replace(tzinfo=UTC) == NOW
+    assert after[revoked[0]][3:5] == ("2031-05-06", "1")
+    changed = {no for no in before if before[no] != after.get(no)}
+    assert changed == {clear[0], revoked[0], enterprise[0]}
+    assert before.keys() - after.keys() == {enterprise[0]}
+    assert _rows(url) == kept
+    with pytest.raises(RowAbsent, match="food_permit has no row") as fault:
+        department.revoke(enterprise)
+    assert enterprise[0] not in str(fault.value)
 
 
 def test_instants_are_utc(licences: Licences, population: Population) -> None:
@@ -152,12 +191,13 @@ def test_absent_row_is_a_fault_without_its_key(licences: Licences) -> None:
     "statement",
     [
         "DELETE FROM biz_licence",
+        "DELETE FROM food_permit",
         "UPDATE biz_licence SET reg_state = '01'",
         "SELECT * FROM demo.seeding",
         "CREATE TABLE mine (a INT)",
     ],
 )
-def test_reader_may_only_read_the_one_table(licences: Licences, statement: str) -> None:
+def test_reader_may_only_read_the_two_tables(licences: Licences, statement: str) -> None:
     """The exchange's account is refused everything but its select."""
     with (
         closing(_reader(licences.department.url)) as connection,

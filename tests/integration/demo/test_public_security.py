@@ -55,10 +55,10 @@ def client(seeded: PublicSecurity) -> Iterator[httpx.Client]:
 
 
 def test_pages_hold_every_person_once_in_order(client: httpx.Client, population: Population) -> None:
-    """Ten pages of 500 are the whole register, dirt included, and the eleventh is empty."""
-    pages = [client.get(PATH, params={"page": n, "size": 500}).json() for n in range(1, 12)]
-    assert all(page["total"] == 5000 and page["size"] == 500 for page in pages)
-    assert [len(page["items"]) for page in pages] == [500] * 10 + [0]
+    """Twenty pages of 1,000 are the whole register, dirt included, and the next one is empty."""
+    pages = [client.get(PATH, params={"page": n, "size": 1000}).json() for n in range(1, 22)]
+    assert all(page["total"] == 20_000 and page["size"] == 1000 for page in pages)
+    assert [len(page["items"]) for page in pages] == [1000] * 20 + [0]
     numbers = [item["idNo"] for page in pages for item in page["items"]]
     assert numbers == sorted(row.idNo for row in population.identities)
 
@@ -67,7 +67,7 @@ def test_item_has_the_agreed_members(client: httpx.Client, population: Populatio
     """A person's item carries the source's names and forms, and null where the name is missing."""
     everyone = [
         item
-        for n in range(1, 6)
+        for n in range(1, 21)
         for item in client.get(PATH, params={"page": n, "size": 1000}).json()["items"]
     ]
     by_number = {item["idNo"]: item for item in everyone}
@@ -84,7 +84,7 @@ def test_item_has_the_agreed_members(client: httpx.Client, population: Populatio
         "state": row.state,
         "changedAt": row.changedAt,
     }
-    assert sum(item["name"] is None for item in everyone) == 3
+    assert sum(item["name"] is None for item in everyone) == 8
 
 
 @pytest.mark.parametrize("given", ["", "Bearer wrong", "Basic d3Jvbmc6", "Bearer", "Bearer 令牌"])
@@ -119,10 +119,10 @@ def test_changes_show_at_the_next_page(
     seeded.revoke((clear,))
     seeded.renew((expired,), date(2050, 1, 1))
     seeded.delete((nothing,))
-    assert client.get(PATH).json()["total"] == 4999
+    assert client.get(PATH).json()["total"] == 19_999
     items = {
         item["idNo"]: item
-        for n in range(1, 6)
+        for n in range(1, 21)
         for item in client.get(PATH, params={"page": n, "size": 1000}).json()["items"]
     }
     assert items[clear]["state"] == "3"

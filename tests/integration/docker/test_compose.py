@@ -22,9 +22,10 @@ FILE = ROOT / "docker" / "compose.yaml"
 TOP = {"name", "services", "networks", "volumes", "secrets"}
 SERVICE = {
     "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init", "networks",
-    "ports", "read_only", "restart", "secrets", "security_opt", "tmpfs", "volumes",
+    "ports", "read_only", "restart", "secrets", "security_opt", "tmpfs", "user", "volumes",
 }  # fmt: skip
 CONDITIONS = {"service_healthy", "service_completed_successfully"}
+OPEN = {"proxy"}  # what may be reached from beyond this host
 OPERATORS = {"TONGBAN_ORIGIN": "county.test/ledger", "TONGBAN_ISSUER": "https://county.test"}
 
 
@@ -39,6 +40,7 @@ def faults_of(content: dict[str, Any]) -> list[str]:
     found = [f"unknown key {key}" for key in content.keys() - TOP if not key.startswith("x-")]
     for name, service in content["services"].items():
         found += [f"{name}: {fault}" for fault in _service_faults(content, service)]
+        found += _open_ports(name, service)
     used = {secret for service in content["services"].values() for secret in _sources(service)}
     found += [f"secret {name} is used by nobody" for name in content["secrets"].keys() - used]
     return sorted(found)
@@ -54,15 +56,27 @@ def _service_faults(content: dict[str, Any], service: dict[str, Any]) -> list[st
         found.append(f"image {service['image']} has no tag or names a registry")
     found += [f"no secret {name}" for name in _sources(service) if name not in content["secrets"]]
     found += [f"no network {name}" for name in service["networks"] if name not in content["networks"]]
-    volumes = [volume.split(":")[0] for volume in service.get("volumes", [])]
-    found += [f"no volume {name}" for name in volumes if name not in content["volumes"]]
+    found += [fault for volume in service.get("volumes", []) if (fault := _volume_fault(content, volume))]
     for other, wanted in service.get("depends_on", {}).items():
         if other not in content["services"] or wanted["condition"] not in CONDITIONS:
             found.append(f"cannot wait for {other}")
         elif wanted["condition"] == "service_healthy" and "healthcheck" not in content["services"][other]:
             found.append(f"waits for the health of {other}, which has no check")
-    found += [f"{port} is open beyond this host" for port in service.get("ports", []) if not _local(port)]
     return found
+
+
+def _volume_fault(content: dict[str, Any], volume: str) -> str | None:
+    name, _, where = volume.partition(":")
+    if name in content["volumes"]:
+        return None
+    if not name.startswith("./") or not (FILE.parent / name).is_dir():
+        return f"no volume {name}"
+    return None if where.endswith(":ro") else f"{name} of the repository could be written"
+
+
+def _open_ports(name: str, service: dict[str, Any]) -> list[str]:
+    ports = [] if name in OPEN else service.get("ports", [])
+    return [f"{name}: {port} is open beyond this host" for port in ports if not _local(port)]
 
 
 def _local(port: str) -> bool:
@@ -89,6 +103,7 @@ def test_structure_is_sound() -> None:
         (("services", "api", "networks"), ["absent"], "no network absent"),
         (("services", "api", "secrets"), [{"source": "absent", "target": "X"}], "no secret absent"),
         (("services", "sealer", "volumes"), ["absent:/x"], "no volume absent"),
+        (("services", "sealer", "volumes"), ["./nginx:/x"], "could be written"),
         (("services", "sealer", "comand"), [], "unknown key comand"),
         (("services", "postgres", "image"), "postgres", "has no tag"),
         (("services", "api", "build"), {"context": "..", "dockerfile": "x"}, "no file x"),
@@ -192,11 +207,15 @@ def test_services_are_hardened() -> None:
         assert "/tmp" in service["tmpfs"]
 
 
-def test_only_api_and_airflows_pages_are_published() -> None:
-    """Two ports, on the loopback interface; the store's network leads nowhere."""
+def test_only_the_proxy_is_open() -> None:
+    """API and Airflow's pages are on the loopback interface; the store's network leads nowhere."""
     content = compose()
     ports = {name: service["ports"] for name, service in content["services"].items() if "ports" in service}
-    assert ports == {"api": ["127.0.0.1:8470:8470"], "airflow-api-server": ["127.0.0.1:8080:8080"]}
+    assert ports == {
+        "api": ["127.0.0.1:8470:8470"],
+        "airflow-api-server": ["127.0.0.1:8080:8080"],
+        "proxy": ["80:8080", "443:8443"],
+    }
     assert content["networks"]["store"] == {"internal": True}
 
 

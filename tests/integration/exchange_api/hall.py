@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     generate_private_key,
 )
 from pydantic import HttpUrl, SecretStr
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from catalog.loader import load
@@ -30,6 +31,7 @@ from catalog.model import HolderType
 from exchange.access.agreements import AgreementRegister
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
+from exchange.access.operators import NewOperator, OperatorRegister
 from exchange.access.state import Client
 from exchange.keys import KeyRing
 from exchange.migrate import login_url, sqlalchemy_url
@@ -44,6 +46,8 @@ from exchange_api.signing.jwk import public_jwk, thumbprint
 
 ORIGIN = "ledger.test/county"
 CLIENT = "hall-window"
+DEPARTMENT = "administrative_approval"
+OPERATOR, READER = "clerk-7", "clerk-9"
 ITEM = "publication_retail_establishment"
 REFUSED_ITEM = "public_place_hygiene_permit"
 IDENTITY = "public_security/resident_identity"
@@ -101,16 +105,31 @@ class Hall:
         with self.registers() as (clients, agreements):
             agreements.seed_agreements(self.catalogue, change())
             key_set = {"keys": [public_jwk(self.client_key.public_key())]}
-            clients.add_client(NewClient(CLIENT, "administrative_approval", "大厅窗口", key_set), change())
+            clients.add_client(NewClient(CLIENT, DEPARTMENT, "大厅窗口", key_set), change())
+        with self.operators() as operators:
+            operators.enrol(
+                DEPARTMENT, [NewOperator(OPERATOR, "王芳"), NewOperator(READER, "李娜")], change()
+            )
         for resource in (IDENTITY, LICENCE, TITLE):
             self.load_resource(resource)
 
     @contextmanager
     def registers(self) -> Iterator[tuple[ClientRegister, AgreementRegister]]:
-        """Both registers in one transaction, as the owner."""
+        """The registers of clients and agreements in one transaction, as the owner."""
+        with self._transaction() as connection:
+            yield ClientRegister(connection), AgreementRegister(connection)
+
+    @contextmanager
+    def operators(self) -> Iterator[OperatorRegister]:
+        """The register of operators in one transaction, as the owner."""
+        with self._transaction() as connection:
+            yield OperatorRegister(connection)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
         engine = create_engine(sqlalchemy_url(self.owner_url), poolclass=NullPool)
         with engine.begin() as connection:
-            yield ClientRegister(connection), AgreementRegister(connection)
+            yield connection
         engine.dispose()
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -180,6 +199,13 @@ class Hall:
             },
         )
 
+    def elsewhere(self) -> "Hall":
+        """Another server of the same exchange, on a port of its own."""
+        other = copy(self)
+        other.port = free_port()
+        other.url = f"http://127.0.0.1:{other.port}"
+        return other
+
     def entries(self) -> list[dict[str, Any]]:
         """All ledger entries, in order."""
         return [json.loads(body) for (body,) in self.sql("select body from ledger.entry order by index")]
@@ -229,14 +255,14 @@ class Hall:
     def expired_token(self, ended_at: int) -> str:
         """An access token of the exchange's own key that ended at that time."""
         tokens = AccessTokens(self.url, self.keys.token_key)
-        client = Client(CLIENT, "administrative_approval", frozenset({"confirm"}), {})
+        client = Client(CLIENT, DEPARTMENT, frozenset({"confirm"}), {})
         issued_at = datetime.fromtimestamp(ended_at - LIFETIME_SECONDS, UTC)
         return tokens.issue(client, client.scopes, issued_at)[0]
 
     def question(self, code: str = PERSON, item: str = ITEM, **changed: object) -> dict[str, Any]:
         """The body of a confirmation."""
         subject = {"type": "111", "code": code}
-        return {"item": item, "subject": subject, "case": "2026-000123", "operator": "clerk-7", **changed}
+        return {"item": item, "subject": subject, "case": "2026-000123", "operator": OPERATOR, **changed}
 
     def ask(self, body: object, token: str | None = None, **headers: str) -> httpx.Response:
         """Ask for a confirmation with `body` (bytes as they are, else as JSON)."""

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from catalog.loader import load
+from exchange.logs import JsonFormatter
 from exchange.settings import SHIPPED_CATALOGUE
-from exchange_api.logs import JsonFormatter
 from tests.integration.exchange_api.hall import ITEM, NOBODY, PERSON, Hall
 
 GOOD: dict[str, Any] = {
@@ -71,7 +71,8 @@ INVALID = {
 CODES = {
     "wrong check digit": (PERSON[:-1] + ("1" if PERSON[-1] != "1" else "2"), "check_digit"),
     "full-width": ("".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in PERSON), "look_alike"),
-    "fifteen digits": (PERSON[:6] + PERSON[8:17], "legacy_resident_id"),
+    "fifteen digits without a real birth": (PERSON[:6] + "901301" + PERSON[14:17], "length"),
+    "fifteen digits, one full-width": (PERSON[:6] + "９" + PERSON[9:17], "look_alike"),
     "blank": ("   ", "blank"),
 }
 

@@ -24,6 +24,7 @@ from tests.integration.exchange_api.hall import (
     TITLE,
     Hall,
     change,
+    resident_number,
     serving,
 )
 
@@ -177,6 +178,18 @@ def test_another_name_is_a_mismatch(hall: Hall) -> None:
     """The code of one person with the name of another confirms nothing."""
     question = hall.question(subject={"type": "111", "code": PERSON, "name": "王另人"})
     assert {v for v, _ in verdicts(hall.ask(question).json()).values()} == {"mismatch"}
+
+
+def test_both_forms_of_a_resident_number_ask_for_the_same_person(hall: Hall) -> None:
+    """Asked by the 15 digits of before 1999, the answer is the one to the 18, and so is the name's check."""
+    born_before = resident_number("37139919720307891")
+    hall.publish_person(born_before)
+    old = born_before[:6] + born_before[8:17]
+    new_answer, old_answer = (hall.ask(hall.question(code)).json() for code in (born_before, old))
+    assert old_answer["proofs"] == new_answer["proofs"]
+    assert old_answer["satisfied"] is True
+    other = hall.question(subject={"type": "111", "code": old, "name": "王另人"})
+    assert {v for v, _ in verdicts(hall.ask(other).json()).values()} == {"mismatch"}
 
 
 def test_a_proof_without_an_agreement_is_refused_with_the_rule(hall: Hall) -> None:

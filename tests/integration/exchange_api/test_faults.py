@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from exchange.answers.sealing import SealedAnswer
 from exchange.key_check import KeyDiffers, key_check_value
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import OriginDiffers
@@ -51,7 +52,7 @@ def test_an_answer_without_its_entry_would_be_seen(hall: Hall, monkeypatch: pyte
     """The control: with a writer that only pretends, answers stand without entries and the check sees it."""
     assert hall.unlogged([hall.ask(hall.question())]) == []
 
-    async def pretend(writer: LedgerWriter, entry: UseEntry) -> Receipt:
+    async def pretend(writer: LedgerWriter, entry: UseEntry, _: SealedAnswer | None = None) -> Receipt:
         return writer._signer.sign(0, leaf_hash(entry.canonical()), entry.at)
 
     monkeypatch.setattr(LedgerWriter, "append", pretend)
@@ -68,7 +69,7 @@ def test_a_backend_killed_while_appending_gives_no_answer(hall: Hall) -> None:
         blocker.execute("select 1 from ledger.head for update")
         asker.start()
         waiting = """select pid from pg_stat_activity
-            where wait_event_type = 'Lock' and query like '%%ledger.append%%'"""
+            where wait_event_type = 'Lock' and query like '%%answers.append%%'"""
         deadline = time.monotonic() + 4
         while not (found := hall.sql(waiting)):
             assert time.monotonic() < deadline, "the append never waited"

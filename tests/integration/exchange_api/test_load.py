@@ -11,7 +11,10 @@ from tests.integration.exchange_api.hall import IDENTITY, ITEM, LICENCE, PERSON,
 
 def test_answers_of_concurrent_questions_are_never_mixed(hall: Hall) -> None:
     """Each of forty persons, asked for five times among the others, is answered with his own facts."""
-    titles = {resident_number(f"3713991991030{6000 + n}"): f"书店第{n}号" for n in range(40)}
+    titles = {
+        resident_number(f"3713991991{1 + n // 28:02}{1 + n % 28:02}{600 + n}"): f"书店第{n}号"
+        for n in range(40)
+    }
     for code, title in titles.items():
         hall.publish(
             LICENCE, code, {"licence_no": code[-8:], "title": title, "holder_code": code}, _name=title

@@ -42,11 +42,16 @@ def test_the_document_is_valid_and_complete(hall: Hall) -> None:
             errors = {s: r for s, r in operation["responses"].items() if int(s) >= 400}
             assert {"405", "500"} <= errors.keys()
             assert all(set(r["content"]) == {"application/problem+json"} for r in errors.values())
-    assert len(ids) == len(set(ids)) == 10
+    assert len(ids) == len(set(ids)) == 11
     confirm = document["paths"]["/v1/confirmations"]["post"]
-    expected = {"200", "400", "401", "403", "404", "405", "406", "408", "413", "415", "422", "500", "503"}
+    expected = {"200", "400", "401", "403", "404", "405", "406", "408", "409", "410", "413", "415"}
+    expected |= {"422", "429", "500", "503"}
     assert set(confirm["responses"]) == expected
     assert confirm["security"] == [{"clientCredentials": ["confirm"]}]
+    repeat = document["paths"]["/v1/confirmations/{id}"]["get"]
+    headers = {p["name"] for p in repeat["parameters"] if p["in"] == "header" and p["required"]}
+    assert headers == {"Tongban-Case", "Tongban-Operator"}
+    assert "Idempotent-Replayed" in repeat["responses"]["200"]["headers"]
 
 
 def test_the_schemas_say_what_is_enforced(hall: Hall) -> None:

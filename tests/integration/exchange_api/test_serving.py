@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
+from pydantic import HttpUrl
 
 from exchange.settings import Settings
 from exchange_api.serving import environment_of
@@ -29,10 +31,12 @@ if __name__ == "__main__":
 
 
 @contextmanager
-def served(hall: Hall, directory: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def served(
+    hall: Hall, directory: Path, workers: int, program: str = SERVE
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """Serve the hall from a process of its own; gives the process and its log."""
     script, log = directory / "serve_hall.py", directory / "log"
-    script.write_text(SERVE)
+    script.write_text(program)
     paths = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | environment_of(hall.settings) | {"PYTHONPATH": paths}
     with log.open("wb") as output:
@@ -60,11 +64,15 @@ def wait_ready(hall: Hall, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the server was not ready in 30 s")
 
 
-def test_settings_pass_through_the_environment(furnished: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker process reads from its environment the very settings it was given."""
-    for name, value in environment_of(furnished.settings).items():
+@pytest.mark.parametrize("endpoint", [None, HttpUrl("http://127.0.0.1:4318/v1/traces")])
+def test_settings_pass_through_the_environment(
+    furnished: Hall, monkeypatch: pytest.MonkeyPatch, endpoint: HttpUrl | None
+) -> None:
+    """A worker process reads from its environment the very settings it was given; what is unset stays so."""
+    settings = furnished.settings.model_copy(update={"traces_endpoint": endpoint})
+    for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
-    assert Settings.from_environment() == furnished.settings
+    assert Settings.from_environment() == settings
 
 
 def test_two_workers_share_assertions_and_counts(furnished: Hall, tmp_path: Path) -> None:
@@ -79,6 +87,29 @@ def test_two_workers_share_assertions_and_counts(furnished: Hall, tmp_path: Path
             assert furnished.ask(furnished.question(), token=token).status_code == 200
         metrics = httpx.get(f"{furnished.url}/metrics").text
         assert 'tongban_requests_total{route="/v1/confirmations",status="200"} 12.0' in metrics
+
+
+def race(hall: Hall) -> list[int]:
+    """Return how many of 24 simultaneous uses of one assertion got a token, for six assertions."""
+    with ThreadPoolExecutor(24) as pool:
+        return [
+            sum(
+                status == 200
+                for status in pool.map(
+                    lambda assertion: hall.token_answer(assertion).status_code, [hall.assertion()] * 24
+                )
+            )
+            for _ in range(6)
+        ]
+
+
+def test_of_a_replay_race_over_four_workers_one_wins(furnished: Hall, tmp_path: Path) -> None:
+    """Exactly one use of each assertion gets a token; the control: without the table's key, several do."""
+    with served(furnished, tmp_path, 4):
+        assert race(furnished) == [1] * 6
+        with psycopg.connect(furnished.owner_url) as connection:
+            connection.execute("alter table access.assertion_used drop constraint assertion_used_pkey")
+        assert max(race(furnished)) > 1
 
 
 def test_stops_gracefully_and_logs_no_identifier(furnished: Hall, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_second_run_changes_nothing(exchange: Exchange) -> None:
     run_sequence(exchange.place, "first")
     record = run_sequence(exchange.place, "second")
     assert (record.inserted_rows, record.updated_rows, record.deleted_rows) == (0, 0, 0)
-    assert record.unchanged_rows == 2890
+    assert record.unchanged_rows == 11605
 
 
 def test_revocation_arrives(exchange: Exchange, department: NaturalResources, population: Population) -> None:
@@ -99,7 +99,7 @@ def test_department_that_is_down_is_recorded_and_keeps_what_it_published(
         run_sequence(exchange.place, "second")
     assert exchange.scalar("select as_of_at from ops.resource_state") == as_of
     assert "SourceUnavailable" in str(exchange.scalar("select attempt_fault from ops.resource_state"))
-    assert exchange.scalar(f"select count(*) from {CURRENT}") == 2890
+    assert exchange.scalar(f"select count(*) from {CURRENT}") == 11605
 
 
 @pytest.mark.parametrize("kind", BAD_DROPS)
@@ -112,7 +112,7 @@ def test_bad_drop_is_named_kept_and_not_published(
     with pytest.raises((ConnectorError, BatchHeld), match=bad.name):
         run_sequence(exchange.place, "second")
     assert bad.exists()
-    assert exchange.scalar(f"select count(*) from {CURRENT}") == 2890
+    assert exchange.scalar(f"select count(*) from {CURRENT}") == 11605
 
 
 def test_unfinished_drop_is_named_and_waited_for(
@@ -132,7 +132,7 @@ def test_drop_without_rows_is_an_outage(exchange: Exchange, department: NaturalR
     write_rowless(department.drops, utc_now())
     with pytest.raises(EmptyRead, match="0 rows"):
         run_sequence(exchange.place, "second")
-    assert exchange.scalar(f"select count(*) from {CURRENT}") == 2890
+    assert exchange.scalar(f"select count(*) from {CURRENT}") == 11605
 
 
 def test_emptied_source_is_an_outage_not_a_mass_deletion(
@@ -143,5 +143,5 @@ def test_emptied_source_is_an_outage_not_a_mass_deletion(
     write_drop(department.drops, population.titles[:300], utc_now())
     with pytest.raises((BatchHeld, PublishHeld)):
         run_sequence(exchange.place, "second")
-    assert exchange.scalar(f"select count(*) from {CURRENT}") == 2890
+    assert exchange.scalar(f"select count(*) from {CURRENT}") == 11605
     assert exchange.scalar("select outcome from ops.run where run_id = 'second'") == "held"

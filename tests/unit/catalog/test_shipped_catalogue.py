@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from catalog.loader import load
-from catalog.model import AllOf, AnyOf, Catalogue, Proof
+from catalog.model import AllOf, AnyOf, Catalogue, HolderType, Proof, Severity
 from catalog.rules.coverage import permits
 from catalog.rules.verdict import Reason
 
 ROOT = Path(__file__).parents[3]
 LIST = ROOT / "tests" / "data" / "catalogue" / "service_items_511602.json"
 TODAY = date(2026, 3, 2)
+LEGACY = "expect_resident_id_not_to_be_legacy"
 
 
 def listed() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -44,10 +45,15 @@ def catalogue() -> Catalogue:
     return load(ROOT / "catalog")
 
 
-def test_three_resources_and_all_departments(catalogue: Catalogue) -> None:
-    """The resources are the three that exist; the departments are those of the list and no others."""
+def test_resources_and_all_departments(catalogue: Catalogue) -> None:
+    """The resources are those that exist; the departments are those of the list and no others."""
     assert set(catalogue.contracts) == {
+        "civil_affairs/divorce_certificate",
+        "civil_affairs/marriage_certificate",
+        "disabled_persons_federation/certificate",
+        "human_resources/social_security_card",
         "market_regulation/business_licence",
+        "market_regulation/food_permit",
         "natural_resources/real_estate_title",
         "public_security/resident_identity",
     }
@@ -101,16 +107,29 @@ def test_items_cover_the_forms_of_need(catalogue: Catalogue) -> None:
     assert isinstance(items["prepackaged_food_filing"].need, Proof)
 
 
+def test_a_resource_of_residents_says_which_numbers_are_legacy(catalogue: Catalogue) -> None:
+    """Where a holder may be a resident, 15-digit numbers are converted, so each contract counts them."""
+    for contract in catalogue.contracts.values():
+        holder = contract.holder
+        if HolderType.RESIDENT_ID in {holder.holder_type, *holder.types.values()}:
+            said = [rule for rule in contract.rules if rule.expectation == LEGACY]
+            assert [rule.severity for rule in said if holder.code_field in rule.fields] == [Severity.WARN]
+
+
 def test_no_legal_basis_is_made_up(catalogue: Catalogue) -> None:
-    """No item cites a basis: none is known with its source."""
-    assert all(item.legal_basis is None for item in catalogue.items.values())
+    """Only what was read in the published text is cited; every other item says that none is known."""
+    cited = {item.id: item.legal_basis for item in catalogue.items.values() if item.legal_basis is not None}
+    assert cited == {"civil_affairs_009": "婚姻登记条例（2025年修订）第八条"}
 
 
 def test_agreements_leave_one_proof_of_their_consumers_without_any(catalogue: Catalogue) -> None:
-    """Three consumers agreed on all their proofs but one, so that a refusal can be shown."""
+    """The consumers agreed on all their proofs but one, so that a refusal can be shown."""
     agreements = catalogue.agreements.values()
     consumers = {agreement.consumer for agreement in agreements}
-    assert consumers == {"administrative_approval", "housing_construction", "tobacco_monopoly"}
+    assert consumers == {
+        *("administrative_approval", "civil_affairs", "disabled_persons_federation", "healthcare_security"),
+        *("housing_construction", "human_resources", "public_security", "tobacco_monopoly"),
+    }
     open_proofs = {
         (item.id, proof): why
         for item in catalogue.items.values()

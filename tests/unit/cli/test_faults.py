@@ -9,19 +9,43 @@ import psycopg
 import pytest
 import sqlalchemy
 
+from catalog.model import Text
 from cli.faults import KNOWN, TOLD, as_failure, known_faults
 from cli.window import WindowRefused
 from connectors.errors import SourceRefused
 from tests.unit.cli.command_line import ROOT
+from tests.unit.cli.fault_samples import ROOMS, families, shortcoming, tree
 
+SAID = Text("HTTP 401", "HTTP 401")
 NUMBER = "37139919900101123X"
-ROOMS = ("catalog", "cli", "connectors", "exchange", "pipeline", "quality")
 ELSEWHERE = {
     "cli.errors": "told by `main` itself",
     "catalog.rules.errors": "misuse of a rule is a defect",
     "connectors.workbooks.errors": "the room turns them into the connectors' own faults",
     "exchange.ledger.tlog.errors": "the verifier turns them into outcomes, the sealer into its own faults",
 }
+
+
+class Told(Exception):
+    """A root as it should be."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)
+
+
+class OnlyEnglish(Told):
+    """A fault that carries an English string alone."""
+
+    def __init__(self, why: str) -> None:
+        Exception.__init__(self, f"reason {why}")
+
+
+class CopiedEnglish(OnlyEnglish):
+    """A fault whose Chinese is English."""
+
+    def __init__(self, why: str) -> None:
+        Told.__init__(self, Text(f"reason {why}", f"reason {why}"))
 
 
 def kind(place: str) -> type[BaseException]:
@@ -55,6 +79,23 @@ def test_every_fault_of_the_rooms_is_known() -> None:
     assert forgotten == []
 
 
+def test_every_fault_of_our_own_is_told_in_both_languages() -> None:
+    """No class of a known family leaves English inside a Chinese sentence, however it is made."""
+    found = list(families())
+    assert len(found) > 80
+    assert [told for place, one in found if (told := shortcoming(place, one)) is not None] == []
+
+
+def test_a_fault_in_one_language_is_found() -> None:
+    """Controls: a class with an English string alone, and one below it whose Chinese is English."""
+    assert [shortcoming("some.Told", one) for one in tree(Told)] == [
+        None,
+        "OnlyEnglish has no message in both languages",
+        "CopiedEnglish says in Chinese 'reason x' and in English 'reason x'",
+    ]
+    assert shortcoming("psycopg.Error", OnlyEnglish) is None
+
+
 def test_only_what_is_imported_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A room that was never imported is not imported for its faults."""
     pipeline_error = kind("pipeline.errors.PipelineError")
@@ -66,10 +107,10 @@ def test_only_what_is_imported_is_looked_for(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_source_names_department_resource_and_step() -> None:
     """A department's fault names whom to call and what to do, in both languages."""
-    failed = as_failure(SourceRefused("housing/title", "HTTP 401", "HTTP 200", "renew the token"))
+    failed = as_failure(SourceRefused("housing/title", SAID, SAID, Text("更换令牌", "renew the token")))
     assert "department housing, resource housing/title" in failed.message.en
     assert "部门 housing，资源 housing/title" in failed.message.zh
-    assert failed.next_step.en == "renew the token"
+    assert (failed.next_step.zh, failed.next_step.en) == ("更换令牌", "renew the token")
     assert failed.exit_code == 1
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from catalog.model import Contract
+from catalog.model import Contract, Text
 from connectors import open_connector
 from connectors.base import Connector, Discovered, ReadBatch
 from connectors.errors import SourceRefused
@@ -153,6 +153,6 @@ def test_a_fault_that_tells_is_caught(tmp_path: Path) -> None:
     department = LyingDepartment(tmp_path, truth)
     department.secrets = ("pass-word",)
     with pytest.raises(SourceRefused) as caught:
-        raise SourceRefused("a/b", "pass-word".upper().lower(), "", "")
+        raise SourceRefused("a/b", Text("口令", "pass-word".upper().lower()), Text("", ""), Text("", ""))
     with pytest.raises(AssertionError):
         ConnectorSuite().require_discretion(department, caught)

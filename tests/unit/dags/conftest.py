@@ -26,6 +26,7 @@ def described(dag):
         "doc": dag.doc_md, "tags": sorted(dag.tags), "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs, "start": dag.start_date,
         "schedule": dag.timetable.expression, "zone": str(dag.timetable.timezone),
+        "late": dag.timetable.run_immediately.total_seconds(),
         "file": dag.fileloc,
     }}
 answer({{

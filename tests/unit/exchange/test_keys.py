@@ -18,6 +18,7 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in ring.directory.iterdir()} == before
     assert sorted(before) == [
         "answer.pem",
+        "kept_answers.key",
         "log.pem",
         "pseudonym.key",
         "receipt.pem",

@@ -51,3 +51,38 @@ def test_secrets_are_never_shown(environment: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsFaulty) as fault:
         Settings.from_environment()
     assert "verysecret" not in str(fault.value)
+
+
+@pytest.mark.parametrize("days", ["1", "1101", "a month"])
+def test_answers_are_kept_longer_than_keys_and_not_for_ever(
+    environment: pytest.MonkeyPatch, days: str
+) -> None:
+    """A retention shorter than an idempotency key, or beyond that of records of use, is an offender."""
+    environment.setenv("TONGBAN_ANSWER_RETENTION_DAYS", days)
+    with pytest.raises(SettingsFaulty, match="TONGBAN_ANSWER_RETENTION_DAYS"):
+        Settings.from_environment()
+
+
+def test_traces_are_off_unless_their_endpoint_is_set(environment: pytest.MonkeyPatch) -> None:
+    """Without the setting there is no endpoint; a whole URL is taken as it is."""
+    assert Settings.from_environment().traces_url is None
+    environment.setenv("TONGBAN_TRACES_ENDPOINT", "https://collector.example:4318/v1/traces")
+    assert Settings.from_environment().traces_url == "https://collector.example:4318/v1/traces"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "collector:4318",
+        "http://collector.example:4318",
+        "http://name:verysecret@collector.example/v1/traces",
+        "http://collector.example/v1/traces?key=verysecret",
+        "",
+    ],
+)
+def test_a_traces_endpoint_is_whole_and_without_secrets(environment: pytest.MonkeyPatch, url: str) -> None:
+    """A URL that is not the whole one, or holds a login or a query, is an offender and is not shown."""
+    environment.setenv("TONGBAN_TRACES_ENDPOINT", url)
+    with pytest.raises(SettingsFaulty, match="TONGBAN_TRACES_ENDPOINT") as fault:
+        Settings.from_environment()
+    assert "verysecret" not in str(fault.value)

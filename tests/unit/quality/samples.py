@@ -75,6 +75,7 @@ FIELDS = (
 BIRTH = "expect_birth_to_match_resident_id"
 BETWEEN = "expect_column_values_to_be_between"
 GREATER = "expect_column_pair_values_a_to_be_greater_than_b"
+LEGACY = "expect_resident_id_not_to_be_legacy"
 LENGTHS = "expect_column_value_lengths_to_be_between"
 
 RULES = (
@@ -88,6 +89,8 @@ RULES = (
     rule("changed_lately", BETWEEN, ("changed_at",), min_value="2000-01-01T00:00:00+08:00"),
     rule("birth_matches_number", BIRTH, ("resident_id", "born_on"), dimension="consistency"),
     rule("resident_id_valid", "expect_column_values_to_be_resident_id", ("resident_id",)),
+    rule("holder_not_legacy", LEGACY, ("holder_kind", "holder_code"), severity=Severity.WARN, mostly=0.1),
+    rule("number_not_legacy", LEGACY, ("resident_id",), severity=Severity.WARN, mostly=0.1),
     rule(
         "credit_code_valid",
         "expect_column_values_to_be_credit_code",

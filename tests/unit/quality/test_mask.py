@@ -29,7 +29,12 @@ BREAKING: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("holder_type_known", {"holder_kind": "7", "holder_code": "anything"}),
     ("holder_code_valid", {"holder_code": "110105194912310021"}),
     ("holder_code_valid", {"holder_code": FULL_WIDTH}),
-    ("holder_code_valid", {"holder_code": "110105491231002"}),
+    ("holder_code_valid", {"holder_code": "110105490231002"}),
+    ("holder_code_valid", {"holder_kind": "2", "holder_code": "110105491231002"}),
+    ("holder_not_legacy", {"holder_code": "110105491231002"}),
+    ("holder_not_legacy", {"holder_code": " 110105491231002\u3000"}),
+    ("number_not_legacy", {"resident_id": "110105491231002"}),
+    ("number_not_legacy", {"resident_id": "110105501231998", "born_on": date(1850, 12, 31)}),
     ("holder_code_valid", {"holder_kind": "2"}),
     ("holder_code_valid", {"holder_kind": "3", "holder_code": "护照"}),
     ("period_in_order", {"valid_to": date(2019, 12, 31)}),
@@ -57,6 +62,7 @@ SOUND: tuple[Mapping[str, Any], ...] = (
     {"area": None, "rooms": None, "credit_code": None, "resident_id": None, "born_on": None},
     {"holder_code": " 11010519491231002x\u200b"},
     {"holder_kind": "2", "holder_code": "91110000600037341L"},
+    {"holder_kind": "3", "holder_code": "110105491231002"},
     {"holder_kind": "3", "holder_code": "E12345678"},
     {"holder_name": "\U00020bb7\u364d\u9fb4王"},
     {"changed_at": datetime(1999, 12, 31, 16, tzinfo=UTC)},
@@ -84,6 +90,8 @@ def test_a_sound_row_breaks_nothing(row: Mapping[str, Any]) -> None:
 def test_a_row_breaks_several_rules_at_once() -> None:
     """Bits of several rules stand together in one number."""
     assert broken({"rooms": 9}) == ["rooms_few"]
+    legacy = {"resident_id": "110105501231998"}
+    assert broken(legacy) == ["birth_matches_number", "number_not_legacy"]
     assert broken({"rooms": 0, "state": "9"}) == ["state_known", "rooms_few", "rooms_known"]
 
 
@@ -119,7 +127,7 @@ def test_a_fixed_holder_type_needs_no_type_field() -> None:
     """A contract whose holders are all persons judges the code field alone."""
     fixed = contract(
         holder=Holder("holder_code", None, HolderType.RESIDENT_ID, None, {}),
-        rules=(*RULES[1:], replace(RULES[0], fields=("holder_code",))),
+        rules=(replace(RULES[0], fields=("holder_code",)),),
     )
     rules = compile_rules(fixed)
     assert "holder_type_known" not in {rule.id for rule in rules}

@@ -1,6 +1,7 @@
 """The mask and Great Expectations, run natively, count the same broken rows for every rule."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -113,6 +114,18 @@ def test_a_key_of_one_field_and_a_fixed_holder_type_count_alike() -> None:
     )
     rows: list[dict[str, Any]] = [{}, {"holder_code": "1"}, {"licence_no": None}, {"licence_no": None}]
     assert_same_counts(plain, [*rows, {"valid_to": date(2020, 1, 1)}], {7})
+
+
+def test_a_key_that_holds_the_holders_code_repeats_in_any_form() -> None:
+    """Natively too, 15 digits and the 18 they became are one key, and only where the type is a resident's."""
+    fields = tuple(
+        replace(part, key_position=1 if part.name == "holder_code" else None) for part in contract().fields
+    )
+    of = contract(fields=fields, rules=())
+    rows = [{"holder_code": "11010519491231002X"}, {"holder_code": "110105491231002"}]
+    rows += [{"holder_code": "440524198001010014"}, {"holder_kind": "3", "holder_code": "110105501231002"}]
+    native = {result.rule.id: result.broken for result in judge_natively(of, batch(rows, of))}
+    assert native["key_unique"] == 2
 
 
 @DIRTY

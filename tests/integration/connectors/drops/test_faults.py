@@ -207,10 +207,10 @@ def test_a_manifest_dated_ahead_of_the_clock_is_refused(tmp_path: Path) -> None:
     for ask in (connector.check, lambda: list(connector.read(CONTRACT))):
         with pytest.raises(SourceRefused) as caught:
             ask()
-        assert "名单_1.csv with a faulty manifest" in caught.value.received
-        assert "created_at 9999-12-31T23:59:59-12:00" in caught.value.received
-        assert "2026-01-03T02:05:00+00:00" in caught.value.expected
-        assert "clock" in caught.value.next_step
+        assert "名单_1.csv with a faulty manifest" in caught.value.received.en
+        assert "created_at 9999-12-31T23:59:59-12:00" in caught.value.received.zh
+        assert "2026-01-03T02:05:00+00:00" in caught.value.expected.en
+        assert "clock" in caught.value.next_step.en
     assert connector.discover() == ()
 
 

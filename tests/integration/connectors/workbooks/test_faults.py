@@ -132,7 +132,7 @@ def test_a_spoiled_workbook_is_a_fault_that_names_its_file(case: str, tmp_path: 
     file = leave(tmp_path, content, 2)
     with pytest.raises(fault) as caught:
         read(tmp_path)
-    assert "名册_1.xlsx" in caught.value.received
+    assert "名册_1.xlsx" in caught.value.received.zh
     assert message in str(caught.value)
     assert "刘某" not in "".join(traceback.format_exception(caught.value))
     assert file.read_bytes() == content
@@ -286,9 +286,12 @@ def test_discovery_names_every_sheet(tmp_path: Path) -> None:
     connector = open_connector(contract, lambda _name: tmp_path.as_uri())
     with pytest.raises(ContractUnfit, match="no option sheet"):
         connector.check()
+    said = {"format": "workbook", "empty": "null"}
     assert connector.discover() == (
-        Discovered("名册_*.xlsx#名册", (("编号", "cell"), ("姓名", "cell"))),
-        Discovered("名册_*.xlsx#空表", ()),
+        Discovered(
+            "名册_*.xlsx#名册", (("编号", "cell"), ("姓名", "cell")), "名册_*.xlsx", said | {"sheet": "名册"}
+        ),
+        Discovered("名册_*.xlsx#空表", (), "名册_*.xlsx", said | {"sheet": "空表"}),
     )
 
 

@@ -22,6 +22,7 @@ CLIENT = """insert into access.client (client_id, department, title, jwks, scope
     values (%s, 'approval', 't', %s, '{confirm}', now(), %s)"""
 AGREEMENT = """insert into access.agreement values
     (%s, 'approval', 'a/b', '{f}', '{i}', '2026-01-01', '2027-01-01', 'p', 'l', now(), %s)"""
+OPERATOR = """insert into access.operator values ('approval', %s, 'n', %s, %s)"""
 RESOURCE = """insert into ops.resource_state values ('a/b', 'batch-1', %s, 5, true, 0.5, now(), null)"""
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 KEY = b"k" * 32
@@ -47,7 +48,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 def fill(database_url: str) -> None:
-    """Two clients (one disabled), one with unusable keys, two agreements (one ended), one resource."""
+    """Clients (one disabled, one with unusable keys), agreements (one ended), a resource, operators."""
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute(CLIENT, ["window", json.dumps(JWKS), None])
         owner.execute(CLIENT, ["closed", json.dumps(JWKS), AT])
@@ -55,10 +56,17 @@ def fill(database_url: str) -> None:
         owner.execute(AGREEMENT, ["running", None])
         owner.execute(AGREEMENT, ["over", AT])
         owner.execute(RESOURCE, [AT])
+        owner.execute(OPERATOR, ["enrolled", AT, None])
+        owner.execute(OPERATOR, ["disabled", AT, AT])
+        owner.execute(OPERATOR, ["back", AT, AT])
+        owner.execute(OPERATOR, ["back", AT + timedelta(days=1), None])
 
 
 async def test_reads_what_the_database_holds(database_url: str, pool: asyncpg.Pool) -> None:
-    """Disabled clients are absent, unusable keys trust nobody, ended agreements end in the past."""
+    """Disabled clients are absent, unusable keys trust nobody, ended agreements end in the past.
+
+    An operator who was disabled is told apart from one who never was, and may be enrolled anew.
+    """
     fill(database_url)
     snapshot = AccessSnapshot(pool, KEY)
     await snapshot.refresh()
@@ -68,6 +76,11 @@ async def test_reads_what_the_database_holds(database_url: str, pool: asyncpg.Po
     assert list(state.clients["window"].keys) == [JWKS["keys"][0]["kid"]]
     ends = {agreement.id: agreement.ends_on for agreement in state.agreements["approval", "a/b"]}
     assert ends == {"running": date(2027, 1, 1), "over": date.min}
+    assert state.operators == {
+        ("approval", "enrolled"): True,
+        ("approval", "disabled"): False,
+        ("approval", "back"): True,
+    }
     loaded = state.resources["a/b"]
     assert (loaded.state.as_of_at, loaded.state.quality_passed, loaded.batch) == (AT, True, "batch-1")
 

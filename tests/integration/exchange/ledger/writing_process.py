@@ -13,6 +13,7 @@ import sys
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from exchange.answers.sealing import SealedAnswer
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.tlog.merkle import leaf_hash
@@ -27,7 +28,7 @@ class PrematureWriter(LedgerWriter):
 
     _later: set[asyncio.Task[Receipt]] = set()  # noqa: RUF012  # one writer a process
 
-    async def append(self, entry: UseEntry) -> Receipt:
+    async def append(self, entry: UseEntry, keep: SealedAnswer | None = None) -> Receipt:
         """Sign a receipt at once and write the entry some time later: the mistake that must be seen."""
         self._later.add(asyncio.create_task(self._append_later(entry)))
         await asyncio.sleep(0.01)

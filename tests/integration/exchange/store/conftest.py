@@ -54,6 +54,7 @@ class Bench:
     contract: Contract
     pipeline_url: str
     keys: RowKeys = KEYS
+    marked_mask: int = 0
 
     def stage(
         self,
@@ -68,7 +69,7 @@ class Bench:
             RunBook(connection, run_id, self.contract.name).begin(NOW)
         batch = self._batch(rows)
         broken = pa.array(violations or [0] * len(rows), pa.int64())
-        with staging(self.pipeline_url, self.contract, run_id, as_of_at) as writer:
+        with staging(self.pipeline_url, self.contract, run_id, as_of_at, self.marked_mask) as writer:
             writer.write(staged_rows(self.contract, batch, findings, broken, self.keys))
         self.judge(run_id)
 

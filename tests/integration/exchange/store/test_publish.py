@@ -247,6 +247,6 @@ def test_count_against_the_witness_is_what_protects(
     bench.stage("r2", [person("1"), person("2")])
     with bench.transaction() as connection:
         connection.execute(text(f"delete from stg.{staging_name('r2')}"))
-    monkeypatch.setattr(room, "require_staged", lambda c, _contract, run_id: witness_of(c, run_id))
+    monkeypatch.setattr(room, "require_staged", lambda c, _contract, run_id, _mask: witness_of(c, run_id))
     bench.contract = replace(bench.contract, swing_limit=1.0)
     assert publish(bench, "r2").deleted_rows == 2

@@ -1,5 +1,7 @@
 """Staging: the whole batch and its witness or nothing, never a value that the driver would change."""
 
+from contextlib import nullcontext
+
 import pyarrow as pa
 import pytest
 from sqlalchemy import Connection, text
@@ -43,6 +45,51 @@ def test_fault_in_the_middle_leaves_nothing(bench: Bench, owner: Connection) -> 
     assert witness_of(owner, "r1") is None
     with pytest.raises(StagingLost):
         require_staged(owner, bench.contract, "r1")
+
+
+CHANGES = {
+    "a cell": "update stg.{table} set name = '王建军' where resident_id = '2'",
+    "a cell emptied": "update stg.{table} set issued_by = null where resident_id = '2'",
+    "a rule's bit": "update stg.{table} set _violations = 0 where resident_id = '1'",
+    "a row in another's place": "update stg.{table} set _key = '3' where resident_id = '2'",
+    "two rows' cells exchanged": "update stg.{table} set sex = case sex when '1' then '2' else '1' end",
+}
+
+
+def stage_two(bench: Bench) -> None:
+    """Stage two rows of different sex, the first of which breaks a rule."""
+    bench.stage("r1", [person("1"), person("2", sex="2")], violations=[0b100, 0])
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_changed_staging_is_lost(bench: Bench, change: str) -> None:
+    """A cell, a bit or a row that is no longer what was loaded: the run goes back to load."""
+    stage_two(bench)
+    with bench.transaction() as connection:
+        connection.execute(text(CHANGES[change].format(table=staging_name("r1"))))
+    with bench.transaction() as connection, pytest.raises(StagingLost, match="2 rows were staged, other"):
+        require_staged(connection, bench.contract, "r1")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_count_alone_sees_no_change(bench: Bench, owner: Connection, change: str) -> None:
+    """Control: the number of rows, all that a count compares, is the same after each of these changes."""
+    stage_two(bench)
+    with bench.transaction() as connection:
+        connection.execute(text(CHANGES[change].format(table=staging_name("r1"))))
+    assert owner.scalar(text(f"select count(*) from stg.{staging_name('r1')}")) == 2
+
+
+def test_bits_that_are_marked_later_change_nothing(bench: Bench) -> None:
+    """The check marks repeated keys in staging: those bits are left out, the other bits of a row are not."""
+    bench.marked_mask = 0b10000
+    bench.stage("r1", [person("1")])
+    for bit, lost in ((0b10000, False), (0b1000, True)):
+        with bench.transaction() as connection:
+            statement = f"update stg.{staging_name('r1')} set _violations = _violations | {bit}"
+            connection.execute(text(statement))
+        with bench.transaction() as connection, pytest.raises(StagingLost) if lost else nullcontext():
+            require_staged(connection, bench.contract, "r1", 0b10000)
 
 
 def test_batch_of_another_schema_is_refused(bench: Bench) -> None:

@@ -29,7 +29,7 @@ def test_the_standard_worked_example() -> None:
     assert fault("91110000600037341L") is None
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(credit_codes())
 def test_every_substitution_is_caught(code: str) -> None:
     """Changing any one character of a right code to any other of the alphabet makes it faulty."""
@@ -39,7 +39,7 @@ def test_every_substitution_is_caught(code: str) -> None:
             assert fault(code[:place] + new + code[place + 1 :]) is not None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(credit_codes())
 def test_every_adjacent_swap_is_caught(code: str) -> None:
     """Swapping any two different neighbours of a right code makes it faulty."""

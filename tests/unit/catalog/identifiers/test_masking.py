@@ -25,6 +25,11 @@ def test_the_middle_is_starred(code: str, masked: str) -> None:
     assert mask(code) == masked
 
 
+def test_a_legacy_numbers_birth_is_hidden() -> None:
+    """Of the 15-digit form, as of the 18 characters, no digit of the birth is shown."""
+    assert set(mask("110105491231002")[6:12]) == set(mask("11010519491231002X")[6:14]) == {"*"}
+
+
 @given(st.text(st.characters(exclude_characters="*"), max_size=60))
 def test_a_good_part_is_always_hidden(code: str) -> None:
     """At least four of ten characters are starred, whatever the code."""

@@ -26,6 +26,26 @@ def test_the_ends_are_trimmed_and_letters_made_capital(written: str) -> None:
     assert normalise(HolderType.RESIDENT_ID, written) == "11010519491231002X"
 
 
+@pytest.mark.parametrize("written", ["110105491231002", " 110105491231002\u3000", "\u200b110105491231002"])
+def test_fifteen_digits_are_written_as_the_eighteen_they_became(written: str) -> None:
+    """A resident number's legacy form leads to the written form of today; other types' 15 digits stay."""
+    assert normalise(HolderType.RESIDENT_ID, written) == "11010519491231002X"
+    assert normalise(HolderType.OTHER_PERSON_CODE, written) == "110105491231002"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("11010549123１002", None),
+        ("１１０１０５４９１２３１００２", None),
+        ("11010549123100O", "11010549123100O"),
+    ],
+)
+def test_fifteen_look_alikes_are_never_converted(written: str, expected: str | None) -> None:
+    """A legacy number in full-width digits or with a letter for a digit gives no number of today."""
+    assert normalise(HolderType.RESIDENT_ID, written) == expected
+
+
 def test_credit_codes_are_made_capital() -> None:
     """Small letters of a credit code are the capital ones."""
     assert normalise(HolderType.UNIFIED_SOCIAL_CREDIT_CODE, "91110000600037341l") == "91110000600037341L"

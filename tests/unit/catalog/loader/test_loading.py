@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import CatalogFaulty, DepartmentUnknown
-from catalog.loader import load, load_department, loading
+from catalog.loader import files_digest, load, load_department, loading
 from catalog.model import HolderType, LicenceState, ListedItem
 from tests.unit.catalog.loader.zoo import ITEMS, LICENCE, PERSON, edit, sound_copy
 
@@ -123,3 +123,14 @@ def test_empty_folder_is_no_catalogue(tmp_path: Path) -> None:
     with pytest.raises(CatalogFaulty) as caught:
         load(tmp_path)
     assert [fault.file for fault in caught.value.faults] == ["contracts", "departments.yaml", "papers.yaml"]
+
+
+def test_files_digest_tells_any_change(tmp_path: Path) -> None:
+    """Equal files have one digest, sound or not; a changed, an added and a faulty file each give another."""
+    root = sound_copy(tmp_path)
+    first = files_digest(root)
+    assert files_digest(root) == first
+    edit(root, PERSON, "value: 0.02", "value: 0.03")
+    second = files_digest(root)
+    (root / "items" / "stray.txt").write_text("", encoding="utf-8")
+    assert len({first, second, files_digest(root)}) == 3

@@ -385,6 +385,15 @@ SERVICE = (
         "anyOf: []",
     ),
     Case(
+        "choice_without_a_choice",
+        ITEMS,
+        "        - anyOf:\n",
+        "        - atLeast: 1\n          of: [{}, {}, {}]\n        - anyOf:\n",
+        "items.opening.need.allOf.1.atLeast",
+        ("2",),
+        "atLeast: 1",
+    ),
+    Case(
         "two_kinds",
         ITEMS,
         "        - anyOf:\n",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.model import Agreement, Paper, Proof, Text
+from catalog.model import Agreement, Paper, Proof, SharingAttribute, Text
 from catalog.rules.access import covering
 from catalog.rules.verdict import Reason
 
@@ -19,6 +19,7 @@ PROOF = Proof(
 ITEM = "outdoor_advertising"
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 INSIDE = date(2026, 6, 1)
+SHARED = SharingAttribute.CONDITIONAL
 AGREED = Agreement(
     id="a1",
     consumer="administrative_approval",
@@ -38,16 +39,17 @@ def rule(
     item: str = ITEM,
     claimed: Collection[str] = (),
     today: date = INSIDE,
+    sharing: SharingAttribute = SharingAttribute.CONDITIONAL,
 ) -> Reason | None:
     """Ask for the administrative approval department; `None` where an agreement covers it."""
-    found = covering(agreements, "administrative_approval", proof, item, claimed, today)
+    found = covering(agreements, "administrative_approval", proof, item, claimed, today, sharing)
     return found if isinstance(found, Reason) else None
 
 
 def test_an_agreement_that_covers_everything_permits() -> None:
     """With one covering agreement nothing refuses, and it is the one named."""
     assert rule(AGREED) is None
-    assert covering([AGREED], "administrative_approval", PROOF, ITEM, (), INSIDE) is AGREED
+    assert covering([AGREED], "administrative_approval", PROOF, ITEM, (), INSIDE, SHARED) is AGREED
 
 
 def test_without_any_agreement_everything_is_refused() -> None:
@@ -96,6 +98,19 @@ def test_a_yes_or_no_proof_needs_no_facts() -> None:
     assert rule(replace(AGREED, facts=frozenset()), proof=replace(PROOF, facts=())) is None
 
 
+@pytest.mark.parametrize("sharing", SharingAttribute)
+@pytest.mark.parametrize("agreements", [(), (AGREED,), (replace(AGREED, ends_on=FIRST),)])
+def test_what_is_not_shared_is_refused_whatever_was_agreed(
+    sharing: SharingAttribute, agreements: tuple[Agreement, ...]
+) -> None:
+    """Of the three sharing attributes one refuses by its own rule; the others leave it to the agreements."""
+    found = rule(*agreements, sharing=sharing)
+    if sharing is SharingAttribute.NOT_SHARED:
+        assert found is Reason.RESOURCE_NOT_SHARED
+    else:
+        assert found is rule(*agreements)
+
+
 def test_what_is_compared_must_be_granted() -> None:
     """A claim on a field that the agreement does not grant refuses, even where no fact is disclosed."""
     silent = replace(PROOF, facts=(), claims=("no", "address"))
@@ -112,7 +127,7 @@ def test_claims_and_facts_come_from_one_agreement() -> None:
     other = replace(AGREED, id="a2", facts=frozenset({"address"}))
     assert rule(AGREED, other, claimed=("address",)) is Reason.CLAIMS_NOT_AGREED
     both = replace(AGREED, id="a3", facts=AGREED.facts | {"address"})
-    assert covering([AGREED, both], AGREED.consumer, PROOF, ITEM, ("address",), INSIDE) is both
+    assert covering([AGREED, both], AGREED.consumer, PROOF, ITEM, ("address",), INSIDE, SHARED) is both
 
 
 def test_two_agreements_never_add_up() -> None:
@@ -124,7 +139,7 @@ def test_two_agreements_never_add_up() -> None:
 def test_a_covering_agreement_among_others_permits() -> None:
     """Agreements that do not cover the question take nothing from the one that does."""
     others = [replace(AGREED, id="x", ends_on=FIRST), replace(AGREED, id="y", facts=frozenset())]
-    assert covering([*others, AGREED], "administrative_approval", PROOF, ITEM, (), INSIDE) is AGREED
+    assert covering([*others, AGREED], "administrative_approval", PROOF, ITEM, (), INSIDE, SHARED) is AGREED
 
 
 def test_the_one_that_runs_longest_is_named() -> None:
@@ -132,7 +147,7 @@ def test_the_one_that_runs_longest_is_named() -> None:
     longer = replace(AGREED, id="z", ends_on=LAST + timedelta(days=365))
     twin = replace(longer, id="b")
     for agreements in ([AGREED, longer, twin], [twin, longer, AGREED]):
-        assert covering(agreements, "administrative_approval", PROOF, ITEM, (), INSIDE) is twin
+        assert covering(agreements, "administrative_approval", PROOF, ITEM, (), INSIDE, SHARED) is twin
 
 
 AGREEMENTS = st.builds(

@@ -56,7 +56,7 @@ def usable(row: Holding) -> bool:
     return row.state is LicenceState.VALID and begun and running and not row.held_back
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(EVIDENCE, UNFIT, CLAIMS, NAMES)
 def test_the_promises_hold_whatever_is_found(
     evidence: Evidence, unfit: UnfitReason | None, claims: dict[str, Fact], name: str | None
@@ -82,7 +82,7 @@ def test_the_promises_hold_whatever_is_found(
     assert answer.verdict is not Verdict.REFUSED
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(EVIDENCE, CLAIMS, NAMES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_verdict(
     evidence: Evidence, claims: dict[str, Fact], name: str | None, random: object
@@ -96,7 +96,7 @@ def test_the_order_of_rows_changes_no_verdict(
     assert (one.verdict, one.reason, one.mismatched) == (other.verdict, other.reason, other.mismatched)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(ROWS.filter(lambda row: not usable(row)), max_size=4))
 def test_a_usable_row_is_never_drowned(others: list[Holding]) -> None:
     """Whatever else the same holder has, one usable row confirms."""

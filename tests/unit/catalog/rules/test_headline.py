@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.model import AllOf, AnyOf, Need, Paper, Proof, Text
+from catalog.model import AllOf, AnyOf, AtLeast, Need, Paper, Proof, Text
 from catalog.rules.errors import NeedEmpty, VerdictMissing
 from catalog.rules.headline import EFFECTS, Effect, Headline, headline
 from catalog.rules.texts import REASON_TEXT, VERDICT_TEXT, WHAT_TO_DO
@@ -163,6 +163,26 @@ def test_a_proof_named_twice_is_one_obstacle() -> None:
     assert obstacles(line(AllOf((A, AllOf((A, B)))), a=GONE, b=YES)) == ["a"]
 
 
+def test_at_least_asks_nothing_once_so_many_are_confirmed() -> None:
+    """Two of three are enough, whatever the third one says."""
+    assert line(AtLeast(2, (A, B, C)), a=YES, b=GONE, c=YES).satisfied
+
+
+def test_at_least_asks_for_what_is_missing_alone() -> None:
+    """One confirmed of two that are needed: one paper, and the other member as another way."""
+    found = line(AtLeast(2, (A, B, C)), a=HUH, b=YES, c=HUH)
+    assert (papers(found), obstacles(found)) == (["a_paper"], [])
+    ways = [[paper.paper.id for paper in way.papers_to_bring] for way in found.alternatives]
+    assert ["c_paper"] in ways
+    assert all(way.instead_of == ("a",) for way in found.alternatives)
+
+
+def test_at_least_goes_round_an_obstacle() -> None:
+    """A revoked member is left out where papers for the others are enough."""
+    found = line(AtLeast(2, (A, B, C)), a=GONE, b=HUH, c=HUH)
+    assert (papers(found), obstacles(found)) == (["b_paper", "c_paper"], [])
+
+
 def test_a_missing_verdict_is_a_fault() -> None:
     """A proof without a verdict can pass neither for confirmed nor for absent."""
     with pytest.raises(VerdictMissing, match="proof b"):
@@ -171,7 +191,7 @@ def test_a_missing_verdict_is_a_fault() -> None:
         line(AnyOf((A, B)), a=YES)
 
 
-@pytest.mark.parametrize("need", [AllOf(()), AnyOf(()), AllOf((A, AnyOf(())))])
+@pytest.mark.parametrize("need", [AllOf(()), AnyOf(()), AllOf((A, AnyOf(()))), AtLeast(2, (A,))])
 def test_an_empty_need_is_a_fault(need: Need) -> None:
     """Nothing needed by mistake is never nothing to bring."""
     with pytest.raises(NeedEmpty):
@@ -200,7 +220,10 @@ def test_no_paper_cures_a_grave_state() -> None:
 
 NEEDS = st.recursive(
     st.tuples(st.sampled_from(["p", "q", "r", None]), st.booleans()),
-    lambda inner: st.tuples(st.sampled_from([AllOf, AnyOf]), st.lists(inner, min_size=1, max_size=3)),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from([AllOf, AnyOf]), st.lists(inner, min_size=1, max_size=3)),
+        st.tuples(st.just(lambda members: AtLeast(2, members)), st.lists(inner, min_size=3, max_size=4)),
+    ),
     max_leaves=8,
 )
 
@@ -219,7 +242,9 @@ def met(need: Need, cleared: set[str]) -> bool:
     """Say, in words of its own, whether a need is met by some proofs."""
     if isinstance(need, Proof):
         return need.id in cleared
-    return (all if isinstance(need, AllOf) else any)(met(member, cleared) for member in need.members)
+    found = [member for member in need.members if met(member, cleared)]
+    least = {AllOf: len(need.members), AnyOf: 1}.get(type(need)) or cast("AtLeast", need).count
+    return len(found) >= least
 
 
 def asked(found: Headline) -> set[str]:
@@ -228,7 +253,7 @@ def asked(found: Headline) -> set[str]:
     return served | {obstacle.proof for obstacle in found.obstacles}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(NEEDS, st.data())
 def test_the_headline_is_enough_and_never_more_than_left(sketch: object, data: st.DataObject) -> None:
     """Satisfied exactly if confirmed proofs meet the need; else what is asked would meet it."""

@@ -1,9 +1,9 @@
-"""The whole truth table: state × period × fitness × held back × claim → verdict → headline, as data.
+"""The truth table held against the decision: state × period × fitness × held back × claim → headline.
 
-`disagreements` runs all 4,000 combinations; the sabotage tests break one rule each and must see it there.
+`disagreements` runs all 4,040 combinations; the sabotage tests break one rule each and must see it there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
@@ -11,46 +11,40 @@ from types import MappingProxyType
 
 import pytest
 
-from catalog.model import LicenceState, Paper, Proof, Text
+from catalog.model import LicenceState
 from catalog.rules import decide as room
 from catalog.rules import headline as headlines
+from catalog.rules.decide import NAME
 from catalog.rules.evidence import Evidence, Holding
 from catalog.rules.fitness import UnfitReason
+from catalog.rules.truth_table import (
+    ABSENT,
+    CLAIMED_OTHERWISE,
+    HELD_BACK,
+    NAMED_OTHERWISE,
+    PERIODS,
+    REFUSALS,
+    ROWS,
+    STANDINGS,
+    UNFIT,
+    Cell,
+    HeldBack,
+    Period,
+)
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict
+from tests.unit.catalog.rules.licence_proof import AFTER, BEFORE, FAR_FUTURE, FAR_PAST, TODAY, proof, written
 
-TODAY = date(2026, 3, 15)
-BEFORE, AFTER = date(2026, 3, 14), date(2026, 3, 16)
-FAR_PAST, FAR_FUTURE = date(2015, 1, 1), date(2035, 1, 1)
-
-PERIODS: dict[str, tuple[date | None, date | None, bool]] = {  # valid_from, valid_to, open_ended
-    "begins tomorrow": (AFTER, FAR_FUTURE, False),
-    "first day": (TODAY, FAR_FUTURE, False),
-    "inside": (FAR_PAST, FAR_FUTURE, False),
-    "last day": (FAR_PAST, TODAY, False),
-    "ended yesterday": (FAR_PAST, BEFORE, False),
-    "open end": (FAR_PAST, None, True),
-    "open end, begins tomorrow": (AFTER, None, True),
-    "no end stated": (FAR_PAST, None, False),
-    "open and ended": (FAR_PAST, BEFORE, True),
-    "no start stated": (None, FAR_FUTURE, False),
-}
-STATES = {  # for a valid state the period decides; the source's own word goes before it
-    "valid": {
-        "begins tomorrow": "not_yet_valid",
-        "first day": "confirmed",
-        "inside": "confirmed",
-        "last day": "confirmed",
-        "ended yesterday": "expired",
-        "open end": "confirmed",
-        "open end, begins tomorrow": "not_yet_valid",
-        "no end stated": "unknown:end_unclear",
-        "open and ended": "unknown:end_unclear",
-        "no start stated": "confirmed",
-    },
-    "suspended": dict.fromkeys(PERIODS, "suspended"),
-    "cancelled": dict.fromkeys(PERIODS, "cancelled"),
-    "rescinded": dict.fromkeys(PERIODS, "rescinded"),
-    "revoked": dict.fromkeys(PERIODS, "revoked"),
+DATES: dict[Period, tuple[date | None, date | None, bool]] = {  # valid_from, valid_to, open_ended
+    Period.COMING: (AFTER, FAR_FUTURE, False),
+    Period.FIRST_DAY: (TODAY, FAR_FUTURE, False),
+    Period.INSIDE: (FAR_PAST, FAR_FUTURE, False),
+    Period.LAST_DAY: (FAR_PAST, TODAY, False),
+    Period.PAST: (FAR_PAST, BEFORE, False),
+    Period.OPEN_END: (FAR_PAST, None, True),
+    Period.COMING_OPEN: (AFTER, None, True),
+    Period.NO_END: (FAR_PAST, None, False),
+    Period.TWO_ENDS: (FAR_PAST, BEFORE, True),
+    Period.NO_START: (None, FAR_FUTURE, False),
 }
 CLAIMS: dict[str, tuple[dict[str, str], str | None]] = {  # claims, subject name
     "nothing": ({}, None),
@@ -59,10 +53,14 @@ CLAIMS: dict[str, tuple[dict[str, str], str | None]] = {  # claims, subject name
     "wrong name": ({}, "李四"),
     "wrong both": ({"title": "铺"}, "李四"),
 }
-IF_CONFIRMED = {"wrong title": "mismatch:title"}
-WHATEVER_THE_STATE = {"wrong name": "mismatch:name", "wrong both": "mismatch:name,title"}
-HELD = {"no": (False, False), "row": (True, False), "subject": (False, True), "both": (True, True)}
-UNFIT = (None, *UnfitReason)
+DIFFERS = {"wrong title": {"title"}, "wrong name": {NAME}, "wrong both": {NAME, "title"}}
+HELD = {
+    "no": {HeldBack.NOTHING},
+    "row": {HeldBack.ROW},
+    "subject": {HeldBack.HOLDER},
+    "both": {HeldBack.ROW, HeldBack.HOLDER},
+}
+ANY_FITNESS = (None, *UnfitReason)
 
 # verdict → (paper, obstacle), where the proof lets a paper stand in, and where it does not
 HEADLINES = {
@@ -78,57 +76,50 @@ HEADLINES = {
     "rescinded": ((0, 1), (0, 1)),
     "revoked": ((0, 1), (0, 1)),
 }
-Combination = tuple[str | None, str, UnfitReason | None, str, str]
-
-
-def proof(*, paper_when_absent: bool = True) -> Proof:
-    """Return a proof that discloses the number and compares the title."""
-    title = Text("营业执照", "Business licence")
-    return Proof("licence", title, "d/r", ("no",), ("title",), Paper("copy", title), paper_when_absent)
+Combination = tuple[LicenceState | None, Period, UnfitReason | None, str, str]
 
 
 def expected(combination: Combination) -> str:
-    """Read the tables above: verdict, with reason or differing fields after a colon."""
+    """Read the tables: verdict, with reason or differing fields after a colon."""
     state, period, unfit, held, claim = combination
-    row_held, subject_held = HELD[held]
     if unfit is not None:
-        return f"unknown:{unfit.value}"
+        return told(UNFIT[unfit])
     if state is None:
-        return "unknown:row_held_back" if subject_held else "not_held"
-    alone = STATES[state][period]
-    alone = WHATEVER_THE_STATE.get(claim, IF_CONFIRMED.get(claim, alone) if alone == "confirmed" else alone)
-    if row_held or (subject_held and alone != "confirmed"):
-        return "unknown:row_held_back"
-    return alone
+        return told(ABSENT[HeldBack.HOLDER if HeldBack.HOLDER in HELD[held] else HeldBack.NOTHING])
+    cell, differs = STANDINGS[state][period], DIFFERS.get(claim, set())
+    named = NAMED_OTHERWISE.get(cell.verdict) if NAME in differs else None
+    claimed = CLAIMED_OTHERWISE.get(cell.verdict) if differs else None
+    cell = named or claimed or cell
+    for kind in HELD[held] - {HeldBack.NOTHING}:
+        spared, instead = HELD_BACK[kind]
+        cell = cell if cell.verdict in spared else instead
+    return told(cell, differs if cell.verdict is Verdict.MISMATCH else ())
+
+
+def told(cell: Cell, differs: Iterable[str] = ()) -> str:
+    """Write a cell as an answer is written."""
+    detail = cell.reason or ",".join(sorted(differs))
+    return f"{cell.verdict}:{detail}" if detail else cell.verdict.value
 
 
 def answered(combination: Combination) -> ProofVerdict:
     """Ask the decision itself."""
     state, period, unfit, held, claim = combination
-    row_held, subject_held = HELD[held]
-    start, end, open_ended = PERIODS[period]
+    row_held, subject_held = HeldBack.ROW in HELD[held], HeldBack.HOLDER in HELD[held]
+    start, end, open_ended = DATES[period]
     rows: tuple[Holding, ...] = ()
     if state is not None:
         facts = {"no": "L1", "title": "店"}
         as_of_at = datetime(2026, 3, 15, tzinfo=UTC)
-        stored = LicenceState(state)
-        rows = (
-            Holding(("L1",), stored, start, end, open_ended, "张三", facts, b"", "b", as_of_at, row_held),
-        )
+        rows = (Holding(("L1",), state, start, end, open_ended, "张三", facts, b"", "b", as_of_at, row_held),)
     claims, name = CLAIMS[claim]
     return room.decide(proof(), Evidence(rows, subject_held), unfit, claims, name, TODAY)
 
 
-def written(answer: ProofVerdict) -> str:
-    """Write an answer as the tables do."""
-    detail = answer.reason or ",".join(answer.mismatched)
-    return f"{answer.verdict}:{detail}" if detail else answer.verdict.value
-
-
 def combinations() -> Iterator[Combination]:
     """Yield every combination; without a row only fitness and the subject's held-back rows matter."""
-    yield from product(STATES, PERIODS, UNFIT, HELD, CLAIMS)
-    yield from product([None], ["inside"], UNFIT, ["no", "subject"], CLAIMS)
+    yield from product(STANDINGS, PERIODS, ANY_FITNESS, HELD, CLAIMS)
+    yield from product([None], [Period.INSIDE], ANY_FITNESS, ["no", "subject"], CLAIMS)
 
 
 def disagreements() -> list[tuple[Combination, str, str]]:
@@ -153,13 +144,19 @@ def test_every_combination_is_decided_as_the_tables_say() -> None:
 
 
 def test_the_tables_are_complete() -> None:
-    """Every stored state, period, unfitness, held-back case and verdict stands in the tables."""
-    assert set(STATES) == {state.value for state in LicenceState}
-    assert all(set(row) == set(PERIODS) for row in STATES.values())
+    """Every stored state, period, unfitness, refusal and verdict stands in the tables."""
+    assert set(STANDINGS) == set(LicenceState)
+    assert all(set(row) == set(PERIODS) == set(Period) for row in STANDINGS.values())
+    assert set(DATES) == set(Period)
+    assert set(UNFIT) == set(UnfitReason)
     assert set(HEADLINES) == {verdict.value for verdict in Verdict}
     assert len(list(combinations())) == 5 * 10 * 4 * 4 * 5 + 4 * 2 * 5
     reached = {expected(combination).partition(":")[0] for combination in combinations()}
     assert reached == {verdict.value for verdict in Verdict} - {"refused"}
+    alone = {cell.verdict for row in STANDINGS.values() for cell in row.values()} - {Verdict.UNKNOWN}
+    assert set(ROWS) == alone
+    of_rows = {Reason.ROW_HELD_BACK, Reason.AMBIGUOUS_HOLDER, Reason.END_UNCLEAR}
+    assert set(REFUSALS) == set(Reason) - {Reason(unfit.value) for unfit in UnfitReason} - of_rows
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if "agree" in reason])
@@ -200,8 +197,8 @@ def _held_back_ignored(original: Callable[..., object]) -> Callable[..., object]
 
 def _everything_disclosed(_: object) -> Callable[..., object]:
     class Open(ProofVerdict):
-        def __init__(self, *fields: object) -> None:
-            super().__init__(*fields)  # type: ignore[arg-type]
+        def __init__(self, *fields: object, **named: object) -> None:
+            super().__init__(*fields, **named)  # type: ignore[arg-type]
             object.__setattr__(self, "facts", {"no": "L1"})
 
     return Open
@@ -233,7 +230,7 @@ def test_the_table_sees_a_broken_rule(sabotage: str, monkeypatch: pytest.MonkeyP
 def test_the_table_sees_revoked_answered_as_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """Filtering on valid states first makes every revoked licence `not_held`, and the table names it."""
     monkeypatch.setattr(room, "_rows_of_subject", _valid_states_first(room._rows_of_subject))
-    revoked: Combination = ("revoked", "inside", None, "no", "nothing")
+    revoked: Combination = (LicenceState.REVOKED, Period.INSIDE, None, "no", "nothing")
     assert (revoked, "revoked", "not_held") in disagreements()
 
 

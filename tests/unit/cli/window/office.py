@@ -5,9 +5,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from exchange.ledger.receipt import ReceiptSigner
+from exchange.ledger.tlog.note import verifier_key
+from exchange.ledger.tlog.policy import Policy
+
+ORIGIN = "office.test/ledger"
+RECEIPT_KEY = Ed25519PrivateKey.generate()
+SIGNER = ReceiptSigner(ORIGIN, RECEIPT_KEY)
+POLICY = Policy((verifier_key(ORIGIN, RECEIPT_KEY),), (SIGNER.verifier_key,))
 
 
 @dataclass
@@ -16,8 +29,11 @@ class Office:
 
     url: str = ""
     status: int = 200
-    body: bytes = b'{"satisfied": true}'
-    receipt: str | None = '{"index": 0}'
+    body: bytes = b'{"satisfied": true, "request_digest": "QUESTION"}'
+    receipt: str | None = "own"
+    signed_for: bytes | None = None
+    digest_of: bytes | None = None
+    failing: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     @property
@@ -31,7 +47,22 @@ class Office:
         if path == "/oauth2/token" and self.status != 401:
             token = {"access_token": f"token-{len(self.forms)}", "expires_in": 300, "token_type": "Bearer"}
             return 200, {}, json.dumps(token).encode()
-        return self.status, {} if self.receipt is None else {"Tongban-Receipt": self.receipt}, self.body
+        if self.failing and path != "/oauth2/token":
+            return self.failing.pop(0)
+        content = self._answer()
+        return self.status, self._receipt(content), content
+
+    def _answer(self) -> bytes:
+        """Return the answer; `QUESTION` in it stands for the digest of the question received last."""
+        question = self.received[-1][2] if self.digest_of is None else self.digest_of
+        return self.body.replace(b"QUESTION", sha256(question).hexdigest().encode())
+
+    def _receipt(self, content: bytes) -> dict[str, str]:
+        if self.receipt != "own":
+            return {} if self.receipt is None else {"Tongban-Receipt": self.receipt}
+        answer = content if self.signed_for is None else self.signed_for
+        receipt = SIGNER.sign(0, bytes(32), datetime(2026, 1, 31, tzinfo=UTC), sha256(answer).digest())
+        return {"Tongban-Receipt": json.dumps(receipt.as_json())}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -39,9 +70,13 @@ class Handler(BaseHTTPRequestHandler):
 
     office: ClassVar[Office]
 
+    def do_GET(self) -> None:
+        """Keep the request and answer it."""
+        self.do_POST()
+
     def do_POST(self) -> None:
         """Keep the request and answer it."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.office.received.append((self.path, dict(self.headers.items()), body))
         status, headers, content = self.office.answer(self.path)
         self.send_response(status)

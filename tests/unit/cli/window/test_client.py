@@ -2,12 +2,24 @@
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import jwt
 import pytest
 
-from cli.window import ReceiptMissing, WindowClient, WindowFault, WindowKey, WindowRefused
-from tests.unit.cli.window.office import Office, open_office
+from cli.window import (
+    AnswerUnreadable,
+    Patience,
+    PolicyMissing,
+    ReceiptMissing,
+    WindowClient,
+    WindowFault,
+    WindowKey,
+    WindowRefused,
+)
+from cli.window.errors import CaFileUnusable
+from tests.unit.cli.window.office import POLICY, Office, open_office
 
 NUMBER = "37139919900101123X"
 QUESTION = {
@@ -46,7 +58,8 @@ def clock() -> Clock:
 @pytest.fixture
 def client(office: Office, clock: Clock) -> Iterator[WindowClient]:
     """A window of that exchange."""
-    with WindowClient(office.url + "/", "window", KEY, clock) as client:
+    patience = Patience(sleep=lambda _: None)
+    with WindowClient(office.url + "/", "window", KEY, clock, policy=POLICY, patience=patience) as client:
         yield client
 
 
@@ -94,14 +107,13 @@ def test_token_is_kept_until_shortly_before_its_end(
 
 def test_question_goes_in_the_body_under_the_token(client: WindowClient, office: Office) -> None:
     """The answer comes back byte for byte with its receipt; the number stood in no URL and no header."""
-    office.body = b'{"satisfied":   false}\n'
+    office.body = b'{"satisfied":   false, "request_digest": "QUESTION"}\n'
     answer = client.confirm(QUESTION)
-    assert (answer.raw, answer.document, answer.receipt) == (
-        office.body,
-        {"satisfied": False},
-        b'{"index": 0}',
-    )
     path, headers, body = office.received[-1]
+    digest = sha256(body).hexdigest()
+    assert answer.raw == answer.answer == office.body.replace(b"QUESTION", digest.encode())
+    assert answer.document == {"satisfied": False, "request_digest": digest}
+    assert json.loads(answer.receipt)["origin"] == "office.test/ledger"
     assert (path, headers["Authorization"], json.loads(body)) == (
         "/v1/confirmations",
         "Bearer token-1",
@@ -137,7 +149,9 @@ def test_what_is_no_document_is_a_refusal(
 ) -> None:
     """A proxy's page, a redirection or another service's answer is refused, never taken for an answer."""
     office.status, office.body = status, body
-    with pytest.raises(WindowRefused, match=f"{status} .*is the address that of the exchange"):
+    with pytest.raises(
+        (WindowRefused, AnswerUnreadable), match=f"{status} .*is the address that of the exchange"
+    ):
         client.confirm(QUESTION)
 
 
@@ -148,6 +162,14 @@ def test_redirection_with_a_document_is_a_refusal(client: WindowClient, office: 
         client.confirm(QUESTION)
 
 
+def test_file_of_authorities_without_one_is_refused(tmp_path: Path) -> None:
+    """A file that holds no certificate is named, before anything is sent."""
+    path = tmp_path / "ca.pem"
+    path.write_text("no certificate", encoding="utf-8")
+    with pytest.raises(CaFileUnusable, match=r"ca\.pem holds no certificate"):
+        WindowClient("https://exchange.example", "window", KEY, ca_file=path)
+
+
 def test_answer_without_receipt_is_a_fault(client: WindowClient, office: Office) -> None:
     """What nobody could prove later is not handed on."""
     office.receipt = None
@@ -155,3 +177,25 @@ def test_answer_without_receipt_is_a_fault(client: WindowClient, office: Office)
         client.confirm(QUESTION)
     assert isinstance(raised.value, WindowFault)
     assert NUMBER not in str(raised.value)
+
+
+def test_without_a_policy_nothing_is_asked(office: Office) -> None:
+    """A window that could check no receipt sends no question, and is told whom to ask for the policy."""
+    with WindowClient(office.url, "window", KEY) as client, pytest.raises(PolicyMissing) as raised:
+        client.confirm(QUESTION)
+    assert office.received == []
+    assert "administrator" in raised.value.next_step.en
+
+
+def test_each_question_has_a_key_of_its_own(client: WindowClient, office: Office) -> None:
+    """Two questions, two keys; one that is given is taken; an answer by its id is asked for by headers."""
+    for given in (None, None, "mine"):
+        client.confirm(QUESTION, idempotency_key=given)
+    keys = [headers["Idempotency-Key"] for path, headers, _ in office.received if path != "/oauth2/token"]
+    assert len(set(keys)) == 3
+    assert keys[2] == "mine"
+    office.digest_of = b""
+    client.again("ab" * 16, case="莒南 1", operator="o")
+    path, headers, _ = office.received[-1]
+    assert path == f"/v1/confirmations/{'ab' * 16}"
+    assert headers["Tongban-Case"] == "%E8%8E%92%E5%8D%97%201"

@@ -8,6 +8,7 @@ import pytest
 from catalog.loader import load
 from catalog.model import Contract
 from exchange.settings import SHIPPED_CATALOGUE
+from tests.unit.dags.airflow_process import ask_airflow
 
 CONTRACTS = load(SHIPPED_CATALOGUE).contracts
 STEPS = ["load", "check", "publish", "reconcile"]
@@ -37,6 +38,24 @@ def test_schedule_is_the_contracts(dag: dict[str, Any], contract: Contract) -> N
     """It runs by the contract's cron in Asia/Shanghai, one run at a time, and never for the past."""
     assert (dag["schedule"], dag["zone"]) == (contract.schedule, "Asia/Shanghai")
     assert (dag["catchup"], dag["max_active_runs"], dag["start"]) == (False, 1, None)
+    assert dag["late"] == 0
+
+
+def test_new_dag_waits_for_its_next_time(airflow_home: Path) -> None:
+    """A DAG that is new has no run at once, which Airflow would give it otherwise (the control)."""
+    code = """
+from datetime import UTC, datetime, timedelta
+from airflow.timetables.base import TimeRestriction
+from airflow.timetables.trigger import CronTriggerTimetable
+from dags.factory.resource_dag import NEVER_LATE
+def is_late(allowed):
+    table = CronTriggerTimetable("* * * * *", timezone="Asia/Shanghai", run_immediately=allowed)
+    anything = TimeRestriction(None, None, catchup=False)
+    first = table.next_dagrun_info(last_automated_data_interval=None, restriction=anything)
+    return first.run_after < datetime.now(UTC)
+answer([is_late(NEVER_LATE), is_late(False)])
+"""
+    assert ask_airflow(airflow_home, code) == [False, True]
 
 
 def test_each_task_has_owner_pool_and_bound(dag: dict[str, Any], contract: Contract) -> None:

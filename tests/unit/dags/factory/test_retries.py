@@ -8,16 +8,17 @@ from tests.unit.dags.airflow_process import ask_airflow
 
 JUDGE = """
 from airflow.sdk import RetryAction
+from catalog.model import Text
 from connectors.errors import ConnectionUnknown, SourceChanged, SourceRefused, SourceUnavailable
 from dags.factory.errors import ExchangeUnreachable
 from dags.factory.retries import RetryWhatPasses
-from exchange.store.errors import PublishHeld
+from exchange.store.errors import PublishHeld, RunUnderWay
 from pipeline.errors import BatchHeld, EmptyRead
-words = ("a/b", "this", "that", "do so")
+words = ("a/b", Text("这", "this"), Text("那", "that"), Text("照做", "do so"))
 faults = [
-    SourceUnavailable(*words), ExchangeUnreachable("a/b", "load", "no connection"),
+    SourceUnavailable(*words), ExchangeUnreachable("a/b", "load", "no connection"), RunUnderWay("a/b"),
     SourceChanged(*words), SourceRefused(*words), ConnectionUnknown(*words),
-    EmptyRead("a/b"), BatchHeld("a/b", ("required",)), PublishHeld("a/b", 5, 10, 0.1),
+    EmptyRead("a/b"), BatchHeld("a/b", ()), PublishHeld("a/b", 5, 10, 0.1),
     ValueError("370101199001011234"), KeyboardInterrupt(),
 ]
 policy = RetryWhatPasses()
@@ -38,10 +39,10 @@ def judged(airflow_home: Path) -> tuple[dict[str, str], list[str], str]:
 
 
 def test_only_what_passes_by_itself_is_retried(judged: tuple[dict[str, str], list[str], str]) -> None:
-    """An unreachable department or exchange is retried; every other fault fails at once."""
+    """What is unreachable or being run by another is retried; every other fault fails at once."""
     actions, _, default = judged
     retried = {name for name, action in actions.items() if action == "retry"}
-    assert retried == {"SourceUnavailable", "ExchangeUnreachable"}
+    assert retried == {"SourceUnavailable", "ExchangeUnreachable", "RunUnderWay"}
     assert {action for name, action in actions.items() if name not in retried} == {"fail"}
     assert default == "fail"
 

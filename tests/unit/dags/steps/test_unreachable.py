@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from catalog.model import Text
 from connectors.errors import SourceRefused, SourceUnavailable
 from dags.steps.unreachable import lost_connection
 from exchange.migrate import sqlalchemy_url
@@ -100,15 +101,15 @@ def test_killed_server_is_lost(reachable_directory: Path) -> None:
 def test_cause_below_another_fault_is_found() -> None:
     """A gate that could not judge because the database went away is told by its cause."""
     lost = fault_of(by_psycopg, NOBODY)
-    outer = JudgementFailed("the table was not judged")
+    outer = JudgementFailed(Text("该表未作判定", "the table was not judged"))
     outer.__cause__ = lost
     assert lost_connection(outer) == "no connection"
-    assert lost_connection(JudgementFailed("a column is missing")) is None
+    assert lost_connection(JudgementFailed(Text("缺少一列", "a column is missing"))) is None
 
 
 @pytest.mark.parametrize("kind", [SourceUnavailable, SourceRefused])
 def test_departments_postgresql_is_not_the_exchange(kind: type[SourceUnavailable | SourceRefused]) -> None:
     """A department's own PostgreSQL being away is the connector's fault to tell, not ours."""
-    fault = kind("a/b", "this", "that", "do so")
+    fault = kind("a/b", Text("这", "this"), Text("那", "that"), Text("照做", "do so"))
     fault.__cause__ = fault_of(by_psycopg, NOBODY)
     assert lost_connection(fault) is None

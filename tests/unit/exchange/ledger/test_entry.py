@@ -45,6 +45,7 @@ ENTRY = st.builds(
     policy_digest=st.none() | DIGEST,
     token_digest=st.none() | DIGEST,
     suppressed=st.none() | st.integers(0, 2**53 - 1),
+    repeat_of=st.none() | TEXT,
 )
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -92,6 +93,7 @@ def test_every_member_is_written() -> None:
         policy_digest=b"c" * 32,
         token_digest=b"t" * 32,
         suppressed=7,
+        repeat_of="r-0",
     )
     assert json.loads(use.canonical()) == {
         "answer_digest": "61" * 32,
@@ -118,6 +120,7 @@ def test_every_member_is_written() -> None:
             }
         ],
         "purpose": "开办餐饮店",
+        "repeat_of": "r-0",
         "request_id": "r-1",
         "subject": Subject(b"p" * 32, b"s" * 32).commitment.hex(),
         "suppressed": 7,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -91,3 +92,18 @@ def test_a_missing_member_is_named() -> None:
     del members["signature"]
     with pytest.raises(ReceiptMalformed, match="signature"):
         Receipt.from_json(members)
+
+
+def test_a_receipt_of_an_answer_names_it() -> None:
+    """It tells of that answer alone, its digest is signed, and neither form passes for the other."""
+    receipt = SIGNER.sign(7, b"h" * 32, AT, sha256(b"answer").digest())
+    assert Receipt.from_json(receipt.as_json()) == receipt
+    assert receipt.holds(SIGNER.verifier_key)
+    told = [receipt.tells_of(b"answer"), receipt.tells_of(b"another"), RECEIPT.tells_of(b"")]
+    assert told == [True, False, False]
+    assert not replace(receipt, answer_digest=sha256(b"another").digest()).holds(SIGNER.verifier_key)
+    assert not replace(receipt, answer_digest=None).holds(SIGNER.verifier_key)
+    assert not replace(RECEIPT, answer_digest=bytes(32)).holds(SIGNER.verifier_key)
+    assert receipt.signed_text.startswith(b"tongban.receipt.answer/v1\n")
+    with pytest.raises(ReceiptMalformed, match="answer_digest"):
+        Receipt.from_json(receipt.as_json() | {"answer_digest": "!"})

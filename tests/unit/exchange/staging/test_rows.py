@@ -65,6 +65,15 @@ def test_holder_key_follows_the_type_of_the_row() -> None:
     assert person == subject_key(KEYS.subject, HolderType.RESIDENT_ID, "37139919870608906X")
 
 
+def test_a_legacy_number_has_the_holder_key_of_the_number_it_became() -> None:
+    """Both forms of a resident number lead to one key; the field keeps the source's text."""
+    old = staged(LICENCE, holder_kind="I", holder_code="371399870608906")
+    new = staged(LICENCE, holder_kind="I", holder_code="37139919870608906X")
+    assert old["_subject_key"] == new["_subject_key"]
+    assert old["holder_code"] == "371399870608906"
+    assert old["_row_digest"] != new["_row_digest"]
+
+
 @pytest.mark.parametrize("changes", [{"holder_code": None}, {"holder_kind": "?"}, {"holder_kind": None}])
 def test_no_holder_key_is_invented(changes: dict[str, Any]) -> None:
     """Without a code or a known type there is no holder key."""

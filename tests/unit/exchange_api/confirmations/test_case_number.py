@@ -86,6 +86,14 @@ def test_a_credit_code_is_refused_where_it_is_the_subjects() -> None:
         assert not is_refused(case)
 
 
+@pytest.mark.parametrize("code", [OTHER, OTHER[:6] + OTHER[8:17]], ids=["18", "15"])
+@pytest.mark.parametrize("written", [OTHER, OTHER[:6] + OTHER[8:17]], ids=["18", "15"])
+def test_the_subjects_number_is_refused_in_both_forms(code: str, written: str) -> None:
+    """Asked by either form, a case with either form names the subject; of others the long form alone."""
+    assert is_refused(f"2026/{written[:6]}-{written[6:]}/1", code)
+    assert is_refused(f"2026/{written}", SUBJECT) is (len(written) == 18)
+
+
 REAL = ["11370800MB28559184", "11100000MB03271699", "12441500196720244T"]
 CASES = [
     *(f"{REAL[0]}3370117002011{day}0001" for day in ("20260131", "20190704", "19991231")),

@@ -3,9 +3,10 @@
 import asyncpg
 import pytest
 
+from catalog.model import Text
 from exchange.access.errors import SnapshotStale
 from exchange.gather import QueueFull
-from exchange.ledger.errors import EntryTooLarge, LedgerBusy, LedgerUnavailable
+from exchange.ledger.errors import EntryTooLarge, LedgerBusy, LedgerUnavailable, LedgerUnsealed
 from exchange_api.problems import Refused
 from exchange_api.problems.faults import refusal_for
 from exchange_api.problems.registry_request import NOT_FOUND
@@ -17,7 +18,8 @@ from exchange_api.problems.registry_request import NOT_FOUND
         (SnapshotStale(None, 5), "exchange-not-ready"),
         (QueueFull(1), "exchange-busy"),
         (LedgerBusy(1), "exchange-busy"),
-        (LedgerUnavailable("x"), "ledger-unavailable"),
+        (LedgerUnavailable(Text("x", "x")), "ledger-unavailable"),
+        (LedgerUnsealed(901, 900), "ledger-unsealed"),
         (asyncpg.InsufficientPrivilegeError("x"), "store-unavailable"),
         (asyncpg.InterfaceError("x"), "store-unavailable"),
         (ConnectionRefusedError(), "store-unavailable"),

@@ -13,13 +13,20 @@ EACH = pytest.mark.parametrize("problem", REGISTRY.values(), ids=lambda problem:
 def test_published_slugs_are_kept() -> None:
     """A slug once published stays; new ones are added here."""
     assert set(REGISTRY) == {
-        "assertion-used", "body-malformed", "body-too-large", "body-too-slow",
+        "answer-gone", "answer-not-found", "assertion-used",
+        "body-malformed", "body-too-large", "body-too-slow", "budget-spent",
         "claim-invalid", "client-invalid",
-        "content-type-unsupported", "exchange-busy", "exchange-not-ready", "grant-unsupported",
+        "content-type-unsupported", "exchange-busy", "exchange-not-ready", "exchange-silent",
+        "exchange-unreachable", "grant-unsupported", "https-required",
+        "idempotency-in-progress", "idempotency-key-invalid", "idempotency-key-reused",
         "internal-error", "item-unknown", "item-unmapped", "ledger-unavailable",
+        "ledger-unsealed",
         "method-not-allowed", "not-acceptable",
-        "not-found", "request-invalid", "scope-missing", "scope-not-granted", "store-unavailable",
-        "subject-code-invalid", "token-expired", "token-invalid", "token-missing", "token-request-invalid",
+        "not-found", "operator-disabled", "operator-unknown", "questions-unusual",
+        "repeat-header-invalid", "request-invalid", "request-malformed", "scope-missing", "scope-not-granted",
+        "store-unavailable",
+        "subject-code-invalid", "subject-name-required",
+        "token-expired", "token-invalid", "token-missing", "token-request-invalid",
     }  # fmt: skip
 
 
@@ -34,5 +41,5 @@ def test_each_is_told_in_both_languages(problem: Problem) -> None:
 
 @EACH
 def test_only_what_may_heal_says_when_to_try_again(problem: Problem) -> None:
-    """503 always says when to try again; nothing else does."""
-    assert (problem.retry_after_seconds is not None) == (problem.status == 503)
+    """409, 503 and 504 say when to try again, as what they wait for ends; nothing else does."""
+    assert (problem.retry_after_seconds is not None) == (problem.status in {409, 503, 504})

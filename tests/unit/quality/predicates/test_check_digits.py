@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.identifiers import credit_code, fault, resident_id
+from catalog.identifiers import credit_code, fault, normalise, resident_id
 from catalog.identifiers.normalise import BLANKS as BLANKS_OF_LOOKUP_KEYS
 from catalog.identifiers.normalise import trim
 from catalog.model import HolderType
@@ -44,12 +44,18 @@ def credit_codes(draw: st.DrawFn) -> str:
 
 
 def _mangle(draw: st.DrawFn, code: str) -> str:
-    match draw(st.integers(0, 6)):
+    match draw(st.integers(0, 12)):
         case 0:
             at = draw(st.integers(0, 17))
             code = code[:at] + draw(ODD) + code[at + 1 :]
-        case 1:
+        case 1 | 7:
             code = code[:6] + code[8:17]
+        case 8:
+            code = code[:6] + code[8:14] + draw(st.sampled_from(["995", "996", "999"]))
+        case 9:
+            at = draw(st.integers(0, 14))
+            code = code[:6] + code[8:17]
+            code = code[:at] + draw(ODD) + code[at + 1 :]
         case 2:
             code = code.lower()
         case 3:
@@ -69,12 +75,29 @@ def scalar(holder_type: HolderType, codes: list[str | None], today: date | None)
 
 @given(CODES, st.sampled_from([None, TODAY]))
 def test_resident_ids_agree_with_the_scalar_check(codes: list[str | None], today: date | None) -> None:
-    """Same verdict for each number, and the same birth for each sound one."""
+    """Same verdict for each number, the same legacy ones, and the same birth for each sound one."""
     found = read_resident_ids(pl.Series(codes, dtype=pl.String), today)
     assert found.sound.tolist() == scalar(HolderType.RESIDENT_ID, codes, today)
-    for code, sound, born in zip(codes, found.sound, found.born, strict=True):
-        birth = resident_id.born_on(trim(code)) if sound and code is not None else None
-        assert born == (0 if birth is None else int(birth.strftime("%Y%m%d")))
+    for code, sound, legacy, born in zip(codes, found.sound, found.legacy, found.born, strict=True):
+        written = normalise(HolderType.RESIDENT_ID, code) if sound and code is not None else None
+        birth = None if written is None else resident_id.born_on(written)
+        assert born == (0 if birth is None else int(f"{birth:%Y%m%d}"))
+        assert legacy == (sound and code is not None and resident_id.is_legacy(trim(code)))
+
+
+def test_every_day_of_two_centuries_agrees_in_the_legacy_form() -> None:
+    """Of all 15-digit numbers of an area, ordinary and centenarian, exactly the real dates are sound."""
+    codes: list[str | None] = [
+        f"371399{year:02}{month:02}{day:02}{sequence}"
+        for year in range(100)
+        for month in range(14)
+        for day in range(34)
+        for sequence in ("002", "998")
+    ]
+    found = read_resident_ids(pl.Series(codes, dtype=pl.String), None)
+    expected = scalar(HolderType.RESIDENT_ID, codes, None)
+    assert found.legacy.tolist() == found.sound.tolist() == expected
+    assert sum(expected) == 2 * 36_524
 
 
 @given(CODES)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cli.demo.departments import bad_drops
-from cli.demo.departments.drop import decode, encode, manifest_path, newest_drop, write_drop
+from cli.demo.departments.drop import FILES, decode, encode, write_drop
+from cli.demo.departments.drop_files import manifest_path
 from cli.demo.population import TitleRow, make_population
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -31,7 +32,7 @@ def test_unfinished_drop_leaves_the_last_one_newest(tmp_path: Path) -> None:
     good = write_drop(tmp_path, ROWS, AT)
     path = bad_drops.write_unfinished(tmp_path, ROWS, LATER)
     assert path.name > good.name
-    assert newest_drop(tmp_path) == good
+    assert FILES.newest(tmp_path) == good
     assert len(path.read_bytes()) < len(encode(ROWS))
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.departments.drop import decode, encode, manifest_path, newest_drop, write_drop
+from cli.demo.departments.drop import FILES, decode, encode, write_drop
+from cli.demo.departments.drop_files import manifest_path
 from cli.demo.population import Population, make_population
 
 AT = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
@@ -77,7 +78,7 @@ def test_a_later_drop_is_newer_even_if_the_clock_stands_or_goes_back(
         for count, at in ((1, AT), (2, AT), (3, AT.replace(year=2020)))
     ]
     assert len(set(paths)) == 3
-    assert newest_drop(tmp_path) == paths[-1]
+    assert FILES.newest(tmp_path) == paths[-1]
     assert len(decode(paths[-1].read_bytes())) == 3
 
 

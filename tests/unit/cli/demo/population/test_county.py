@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cli.demo.population import Population, digest, make_population
-from cli.demo.population.names import RARE_NAMES
+from cli.demo.population.personas import FORMER_NAME
 
 TODAY = date(2026, 11, 24)
 
@@ -18,11 +18,11 @@ def population() -> Population:
 
 
 def test_county_has_its_agreed_size(population: Population) -> None:
-    """5,000 persons, 600 enterprises, 400 individual businesses, 2,500 titles, some with several holders."""
-    assert len(population.people) == len(population.identities) == 5000
-    assert Counter(row.holder_kind for row in population.licences) == {"E": 600, "I": 400}
+    """20,000 persons, 1,200 enterprises and 1,800 individual businesses, 10,000 titles of 1 to 3 holders."""
+    assert len(population.people) == len(population.identities) == 20_000
+    assert Counter(row.holder_kind for row in population.licences) == {"E": 1200, "I": 1800}
     holders = Counter(row.title_no for row in population.titles)
-    assert len(holders) == 2500
+    assert len(holders) == 10_000
     assert set(holders.values()) >= {1, 2, 3}
 
 
@@ -56,23 +56,17 @@ def test_people_carry_one_name_and_number_in_every_department(population: Popula
     operators = [(r.holder_code, r.holder_name) for r in population.licences if r.holder_kind == "I"]
     owners = [(row.holder_code, row.holder_name) for row in population.titles if row.holder_kind == "1"]
     strangers = [code for code, _ in operators + owners if code not in names]
-    assert len(strangers) <= 4 + 6  # the wrong check digits planted among both
-    assert all(names.get(code, name) == name for code, name in operators + owners if name is not None)
-    identified = {row.idNo: row.name for row in population.identities}
-    both = {code for code, _ in operators} & {code for code, _ in owners} & set(identified)
-    assert len(both) > 100
+    assert len(strangers) <= 12 + 24  # the wrong check digits planted among both
+    held = [(code, name) for code, name in operators + owners if name is not None]
+    renamed = [(code, name) for code, name in held if names.get(code, name) != name]
+    assert renamed == [(population.personas["two_names"].code, FORMER_NAME)]
+    identified = {row.idNo for row in population.identities}
+    assert len({code for code, _ in operators} & {code for code, _ in owners} & identified) > 400
 
 
 def test_organisations_that_hold_titles_hold_licences(population: Population) -> None:
     """An enterprise has one credit code in both departments."""
     enterprises = {row.uscc for row in population.licences if row.holder_kind == "E"}
     holders = {row.holder_code for row in population.titles if row.holder_kind == "2"}
-    assert len(holders - enterprises) <= 6 + 5  # wrong check digits planted on either side
-    assert len(holders & enterprises) > 50
-
-
-def test_twelve_titles_have_rare_names(population: Population) -> None:
-    """Twelve clean rows, each with one of the rare names, and no other row has one."""
-    rows = [row for row in population.titles if row.holder_name in RARE_NAMES]
-    assert sorted(row.holder_name for row in rows) == sorted(RARE_NAMES)
-    assert {row.key for row in rows} == set(population.rare_titles)
+    assert len(holders - enterprises) <= 24 + 15  # wrong check digits planted on either side
+    assert len(holders & enterprises) > 200

@@ -7,6 +7,7 @@ import pytest
 
 from cli.demo.population.numbers import (
     credit_number,
+    food_permit_number,
     in_full_width,
     registration_number,
     resident_number,
@@ -46,6 +47,16 @@ def test_registration_number_ends_in_its_check(serial: int) -> None:
         product = ((product + int(digit)) % 10 or 10) * 2 % 11
     assert (product + int(number[-1])) % 10 == 1
     assert len(number) == 15
+
+
+def test_food_permit_number_has_kind_office_serial_and_check() -> None:
+    """JY and 14 digits: the check is that of registration numbers, over the 13 before it."""
+    number = food_permit_number(2, 17)
+    assert re.fullmatch("JY2371399000017[0-9]", number)
+    product = 10
+    for digit in number[2:-1]:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    assert (product + int(number[-1])) % 10 == 1
 
 
 def test_title_and_unit_numbers_have_their_published_shapes() -> None:

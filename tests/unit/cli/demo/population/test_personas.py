@@ -6,8 +6,31 @@ import pytest
 
 from catalog.model import HolderType
 from cli.demo.population import LICENCES, Population, make_population
+from cli.demo.population.personas import FORMER_NAME
 
 TODAY = date(2026, 11, 24)
+PARTS = [
+    ("clear", ["01"], ["现势"], True),
+    ("revoked", ["07"], ["现势"], True),
+    ("suspended", ["01"], ["查封"], True),
+    ("expired", ["01"], ["现势"], False),
+    ("renewed", ["07", "01"], ["现势"], True),
+    ("co_owner", ["01"], ["现势"], True),
+    ("nothing", [], [], True),
+    ("held_back", ["99"], ["现势"], True),
+    ("not_yet_valid", ["01"], ["现势"], True),
+    ("cancelled", ["04"], ["注销"], True),
+    ("rescinded", ["03"], ["撤销"], True),
+    ("mismatch", ["01"], ["现势"], True),
+    ("two_names", ["01", "01"], ["现势"], True),
+    ("married", ["01"], ["现势"], True),
+    ("divorced", ["01"], ["现势"], True),
+    ("remarried", ["01"], ["现势"], True),
+    ("legacy_number", ["01"], ["现势"], True),
+    ("card_lost", ["01"], ["现势"], True),
+    ("certificate_frozen", ["01"], ["现势"], True),
+]
+"""Persona, states of its licences, states of its titles, whether its identity card still runs."""
 
 
 @pytest.fixture(scope="module", params=[TODAY, date(2027, 2, 28), date(2030, 1, 31)])
@@ -38,19 +61,7 @@ def _titles(population: Population, key: str) -> list[str]:
     return [row.state for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("key", "licences", "titles", "identity_valid"),
-    [
-        ("clear", ["01"], ["现势"], True),
-        ("revoked", ["07"], ["现势"], True),
-        ("suspended", ["01"], ["查封"], True),
-        ("expired", ["01"], ["现势"], False),
-        ("renewed", ["07", "01"], ["现势"], True),
-        ("co_owner", ["01"], ["现势"], True),
-        ("nothing", [], [], True),
-        ("held_back", ["99"], ["现势"], True),
-    ],
-)
+@pytest.mark.parametrize(("key", "licences", "titles", "identity_valid"), PARTS)
 def test_person_has_the_records_of_the_part(
     population: Population, key: str, licences: list[str], titles: list[str], *, identity_valid: bool
 ) -> None:
@@ -59,6 +70,26 @@ def test_person_has_the_records_of_the_part(
     assert _licences(population, key) == [(state, "长期") for state in licences]
     assert _titles(population, key) == titles
     assert _identity(population, key) == ("0", identity_valid)
+
+
+def test_no_persona_is_left_out(population: Population) -> None:
+    """The table above names every person of the cast."""
+    assert {part[0] for part in PARTS} | {"enterprise"} == set(population.personas)
+
+
+def test_title_that_is_not_yet_valid_begins_after_the_month(population: Population) -> None:
+    """Registered already, the term of use begins later."""
+    number = population.personas["not_yet_valid"].title_nos[0]
+    (row,) = [row for row in population.titles if row.title_no == number]
+    assert row.registered_on < population.anchor.isoformat()
+    assert row.valid_from > (population.anchor + timedelta(days=31)).isoformat()
+
+
+def test_two_names_stand_for_one_number(population: Population) -> None:
+    """The older licence is under the former name."""
+    persona = population.personas["two_names"]
+    names = [row.holder_name for row in population.licences if row.holder_code == persona.code]
+    assert names == [FORMER_NAME, persona.name]
 
 
 def test_enterprise_has_a_licence_and_a_title(population: Population) -> None:

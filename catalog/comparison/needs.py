@@ -1,0 +1,108 @@
+"""What an item needs, as alternative sets of proofs: whoever satisfied the old need has to satisfy the new.
+
+Each set of proofs that sufficed is held against the new need; where one no longer suffices, somebody who is
+answered today may not be. A proof is the same one while its id is: a window reads its verdict by it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations, product
+
+from catalog.comparison.change import Change, Kind, Place
+from catalog.comparison.judgement import Judge, always, became, collected, compare_attributes, graded
+from catalog.model import Need, Paper, Proof
+
+Alternative = frozenset[str]
+
+
+def compare_needs(place: Place, old: Need, new: Need) -> Iterator[Change]:
+    """Yield what changed between two needs of one item."""
+    before, after = proofs_of(old), proofs_of(new)
+    found = [change for name in before for change in _compare(place.within(name), name, before, after)]
+    found += [_joined(place.within(name)) for name in after if name not in before]
+    yield from found
+    broken = [way for way in alternatives(old) if not suffices(way, new)]
+    for way in broken:
+        ids = " + ".join(sorted(way))
+        yield place.change(
+            Kind.BREAKING, f"{ids} 以前足够，现在不够", f"{ids} sufficed before and does not now"
+        )
+    if not broken and any(not suffices(way, old) for way in alternatives(new)):
+        yield place.change(
+            Kind.COMPATIBLE, "所需减少或多一种替代方式", "less is needed, or another way suffices"
+        )
+    elif not found and not broken and _shape(old) != _shape(new):
+        yield place.change(
+            Kind.COMPATIBLE, "写法或次序不同，所需相同", "written or ordered otherwise, the same is needed"
+        )
+
+
+def alternatives(need: Need) -> list[Alternative]:
+    """Return the sets of proofs, by id, of which each satisfies the need; no set holds another one."""
+    if isinstance(need, Proof):
+        return [frozenset((need.id,))]
+    members = [alternatives(member) for member in need.members]
+    chosen = combinations(members, need.count)
+    return _least(frozenset[str]().union(*ways) for some in chosen for ways in product(*some))
+
+
+def suffices(proofs: Collection[str], need: Need) -> bool:
+    """Say whether these proofs, by id, satisfy the need."""
+    if isinstance(need, Proof):
+        return need.id in proofs
+    return sum(suffices(proofs, member) for member in need.members) >= need.count
+
+
+def proofs_of(need: Need) -> dict[str, Proof]:
+    """Return the proofs of a need by id."""
+    if isinstance(need, Proof):
+        return {need.id: need}
+    return {name: proof for member in need.members for name, proof in proofs_of(member).items()}
+
+
+def _least(ways: Iterator[Alternative]) -> list[Alternative]:
+    distinct = dict.fromkeys(ways)
+    return [way for way in distinct if not any(other < way for other in distinct)]
+
+
+def _shape(need: Need) -> object:
+    """Return how a need is put together, whatever its proofs say of themselves."""
+    if isinstance(need, Proof):
+        return need.id
+    return type(need), need.count, tuple(_shape(member) for member in need.members)
+
+
+def _joined(place: Place) -> Change:
+    return place.change(Kind.COMPATIBLE, "新增证明", "a new proof")
+
+
+def _compare(
+    place: Place, name: str, before: Mapping[str, Proof], after: Mapping[str, Proof]
+) -> Iterator[Change]:
+    """Compare one proof; where it is gone, only what a window read or claimed by it is missed."""
+    proof = before[name]
+    if name in after:
+        yield from compare_attributes(place, proof, after[name], JUDGES)
+        return
+    told = ", ".join((*proof.facts, *proof.claims))
+    if told:
+        yield place.change(
+            Kind.BREAKING, f"证明连同数据项 {told} 被去掉", f"the proof was removed, and with it {told}"
+        )
+    else:
+        yield place.change(Kind.COMPATIBLE, "证明被去掉", "the proof was removed")
+
+
+def _paper(place: Place, old: Paper, new: Paper) -> Iterator[Change]:
+    # A paper's title is told once, with the papers.
+    if old.id != new.id:
+        yield became(place, Kind.COMPATIBLE, old.id, new.id)
+
+
+JUDGES: Mapping[str, Judge] = {
+    "title": always(Kind.COMPATIBLE),
+    "resource": always(Kind.BREAKING),
+    "facts": collected,
+    "claims": collected,
+    "paper": _paper,
+    "paper_when_absent": graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING),
+}

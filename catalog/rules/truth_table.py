@@ -1,0 +1,155 @@
+"""What one proof is answered, cell by cell, as data: `docs/verdicts.md` prints it, tests hold `decide` to it.
+
+The first of `REFUSALS`, `UNFIT`, `ABSENT` and `STANDINGS` that knows the case gives the answer; then
+`CLAIMED_OTHERWISE`, `NAMED_OTHERWISE` and `HELD_BACK` may change it, in this order. Where several rows stand,
+`BESIDE` says which one speaks. `EFFECTS` of `catalog.rules.headline` leads from the verdict to the headline.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from catalog.model import LicenceState, Text
+from catalog.rules.fitness import UnfitReason
+from catalog.rules.verdict import Reason, Verdict
+
+
+class Period(StrEnum):
+    """How a row's dates lie to the day of the question, in Asia/Shanghai."""
+
+    INSIDE = "inside"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    OPEN_END = "open_end"
+    NO_START = "no_start"
+    COMING = "coming"
+    COMING_OPEN = "coming_open"
+    PAST = "past"
+    NO_END = "no_end"
+    TWO_ENDS = "two_ends"
+
+
+class HeldBack(StrEnum):
+    """What waits in quarantine: nothing, a newer version of this very row, or another row of the holder."""
+
+    NOTHING = "nothing"
+    ROW = "row"
+    HOLDER = "holder"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer: the verdict and, for `unknown` and `refused`, why."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+
+
+PERIODS: Mapping[Period, Text] = MappingProxyType(
+    {
+        Period.INSIDE: Text("在有效期内", "begun, not ended"),
+        Period.FIRST_DAY: Text("生效当日", "the first day"),
+        Period.LAST_DAY: Text("截止当日", "the last day"),
+        Period.OPEN_END: Text("长期有效", "begun, open end"),
+        Period.NO_START: Text("未载起始日，未截止", "no start stated, not ended"),
+        Period.COMING: Text("明日起生效", "begins tomorrow"),
+        Period.COMING_OPEN: Text("明日起长期有效", "begins tomorrow, open end"),
+        Period.PAST: Text("昨日已截止", "ended yesterday"),
+        Period.NO_END: Text("截止日未载明", "no end stated"),
+        Period.TWO_ENDS: Text("既载截止日又载长期", "an end and an open end"),
+    }
+)
+_CONFIRMED, _UNCLEAR = Cell(Verdict.CONFIRMED), Cell(Verdict.UNKNOWN, Reason.END_UNCLEAR)
+
+UNFIT: Mapping[UnfitReason, Cell] = MappingProxyType(
+    {reason: Cell(Verdict.UNKNOWN, Reason(reason.value)) for reason in UnfitReason}
+)
+"""A resource that is not fit tells nothing of anybody."""
+
+REFUSALS: Mapping[Reason, Cell] = MappingProxyType(
+    {
+        reason: Cell(Verdict.REFUSED, reason)
+        for reason in (
+            Reason.RESOURCE_NOT_SHARED,
+            Reason.NO_AGREEMENT,
+            Reason.ITEM_NOT_AGREED,
+            Reason.AGREEMENT_NOT_STARTED,
+            Reason.AGREEMENT_ENDED,
+            Reason.FACTS_NOT_AGREED,
+            Reason.CLAIMS_NOT_AGREED,
+        )
+    }
+)
+"""What no agreement covers is not even looked up."""
+
+ABSENT: Mapping[HeldBack, Cell] = MappingProxyType(
+    {
+        HeldBack.NOTHING: Cell(Verdict.NOT_HELD),
+        HeldBack.HOLDER: Cell(Verdict.UNKNOWN, Reason.ROW_HELD_BACK),
+    }
+)
+"""No published row of the holder."""
+
+STANDINGS: Mapping[LicenceState, Mapping[Period, Cell]] = MappingProxyType(
+    {
+        LicenceState.VALID: {
+            Period.INSIDE: _CONFIRMED,
+            Period.FIRST_DAY: _CONFIRMED,
+            Period.LAST_DAY: _CONFIRMED,
+            Period.OPEN_END: _CONFIRMED,
+            Period.NO_START: _CONFIRMED,
+            Period.COMING: Cell(Verdict.NOT_YET_VALID),
+            Period.COMING_OPEN: Cell(Verdict.NOT_YET_VALID),
+            Period.PAST: Cell(Verdict.EXPIRED),
+            Period.NO_END: _UNCLEAR,
+            Period.TWO_ENDS: _UNCLEAR,
+        },
+        LicenceState.SUSPENDED: dict.fromkeys(Period, Cell(Verdict.SUSPENDED)),
+        LicenceState.CANCELLED: dict.fromkeys(Period, Cell(Verdict.CANCELLED)),
+        LicenceState.RESCINDED: dict.fromkeys(Period, Cell(Verdict.RESCINDED)),
+        LicenceState.REVOKED: dict.fromkeys(Period, Cell(Verdict.REVOKED)),
+    }
+)
+"""One published row: the source's own word goes before the dates."""
+
+NAMED_OTHERWISE: Mapping[Verdict, Cell] = MappingProxyType(
+    {cell.verdict: Cell(Verdict.MISMATCH) for row in STANDINGS.values() for cell in row.values()}
+)
+"""The name asked for is not the row's: whatever the row stands at."""
+
+CLAIMED_OTHERWISE: Mapping[Verdict, Cell] = MappingProxyType({Verdict.CONFIRMED: Cell(Verdict.MISMATCH)})
+"""A claimed value is not the row's: a row that would be confirmed is not; any other standing speaks first."""
+
+HELD_BACK: Mapping[HeldBack, tuple[frozenset[Verdict], Cell]] = MappingProxyType(
+    {
+        HeldBack.ROW: (frozenset(), Cell(Verdict.UNKNOWN, Reason.ROW_HELD_BACK)),
+        HeldBack.HOLDER: (frozenset({Verdict.CONFIRMED}), Cell(Verdict.UNKNOWN, Reason.ROW_HELD_BACK)),
+    }
+)
+"""What waits in quarantine makes the answer unknown, but for the verdicts named."""
+
+ROWS = (
+    Verdict.CONFIRMED,
+    Verdict.REVOKED,
+    Verdict.RESCINDED,
+    Verdict.CANCELLED,
+    Verdict.SUSPENDED,
+    Verdict.EXPIRED,
+    Verdict.NOT_YET_VALID,
+)
+"""What a row can stand at by itself, the gravest first after the one that is wanted."""
+
+BESIDE: Mapping[tuple[Verdict, Verdict], Verdict] = MappingProxyType(
+    {
+        (older, newer): Verdict.CONFIRMED if Verdict.CONFIRMED in {older, newer} else newer
+        for older in ROWS
+        for newer in ROWS
+        if older is not Verdict.NOT_YET_VALID or newer not in {Verdict.CONFIRMED, Verdict.EXPIRED}
+    }
+)
+"""(older row, newer row) → the one that speaks: one that is valid today, else the newer; of two that began on
+one day, the one that stands earlier in `ROWS`. No row that has begun is newer than one that has not."""
+
+TOLD_BESIDE = frozenset({Verdict.REVOKED, Verdict.RESCINDED, Verdict.CANCELLED, Verdict.SUSPENDED})
+"""Standings of another row that a confirmed answer tells of: what a department did, and no lapse of time."""

@@ -1,0 +1,10 @@
+"""The names of the resources that the county's departments hold, as their contracts call them."""
+
+LICENCES = "market_regulation/business_licence"
+PERMITS = "market_regulation/food_permit"
+TITLES = "natural_resources/real_estate_title"
+MARRIAGES = "civil_affairs/marriage_certificate"
+DIVORCES = "civil_affairs/divorce_certificate"
+CARDS = "human_resources/social_security_card"
+CERTIFICATES = "disabled_persons_federation/certificate"
+IDENTITIES = "public_security/resident_identity"

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Fills the templates in from the environment and starts nginx in the foreground; `start.sh -t` only checks.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+state=${TONGBAN_PROXY_STATE:-${TMPDIR:-/tmp}/proxy}
+: "${TONGBAN_PROXY_HTTP:=8080}" "${TONGBAN_PROXY_HTTPS:=8443}" "${TONGBAN_PROXY_UPSTREAM:=api:8470}"
+wrong=0
+for name in TONGBAN_ISSUER TONGBAN_PROXY_CERTIFICATE TONGBAN_PROXY_CERTIFICATE_KEY \
+    TONGBAN_PROXY_HTTP TONGBAN_PROXY_HTTPS TONGBAN_PROXY_UPSTREAM; do
+    eval "value=\${$name:-}"
+    case $name:$value in
+        *: | *[!A-Za-z0-9._:/\[\]-]*) problem="expected plain text without spaces or quotes / 应为不含空格和引号的文字" ;;
+        TONGBAN_ISSUER:https://*) continue ;;
+        TONGBAN_ISSUER:*) problem="expected an address that begins with https:// / 应以 https:// 开头" ;;
+        TONGBAN_PROXY_CERTIFICATE*)
+            [ -r "$value" ] && continue
+            problem="expected a file that this process may read / 应为本进程可读的文件" ;;
+        *) continue ;;
+    esac
+    echo "$name=$value: $problem; docs/settings.md" >&2
+    wrong=1
+done
+[ $wrong -eq 0 ] || exit 2
+
+mkdir -p "$state"
+for template in nginx.conf problems.conf answers.conf; do
+    sed -e "s|@STATE@|$state|g" -e "s|@ISSUER@|${TONGBAN_ISSUER%/}|g" \
+        -e "s|@HTTP@|$TONGBAN_PROXY_HTTP|g" -e "s|@HTTPS@|$TONGBAN_PROXY_HTTPS|g" \
+        -e "s|@UPSTREAM@|$TONGBAN_PROXY_UPSTREAM|g" -e "s|@CERTIFICATE@|$TONGBAN_PROXY_CERTIFICATE|g" \
+        -e "s|@CERTIFICATE_KEY@|$TONGBAN_PROXY_CERTIFICATE_KEY|g" \
+        "$here/$template.template" > "$state/$template"
+done
+exec nginx -e stderr -c "$state/nginx.conf" "$@"

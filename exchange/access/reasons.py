@@ -1,0 +1,34 @@
+"""The reason of a change stands in the ledger as it is and for ever, so it must not name a person.
+
+Refused are resident numbers (GB 11643) in any reason, and in a reason about operators their staff ids and
+names. Looked through in plain form: full-width digits and letters count as what they look like.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from catalog.identifiers import resident_id
+from exchange.access.errors import ReasonPersonal
+
+_NUMBER = re.compile(r"(?=([0-9]{17}[0-9Xx]))", re.ASCII)
+
+
+def require_impersonal(reason: str, persons: Iterable[str] = ()) -> None:
+    """Raise `ReasonPersonal` if a reason holds a resident number or one of `persons` (ids and names).
+
+    An id counts where it stands by itself: `7` is not found in `2027`.
+    """
+    plain = _plain(reason)
+    if any(resident_id.fault(found[1].upper()) is None for found in _NUMBER.finditer(plain)):
+        raise ReasonPersonal
+    if any(_stands_in(plain, _plain(person)) for person in persons):
+        raise ReasonPersonal
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _stands_in(text: str, name: str) -> bool:
+    return re.search(rf"(?<![0-9a-z]){re.escape(name)}(?![0-9a-z])", text) is not None

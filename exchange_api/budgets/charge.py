@@ -1,0 +1,120 @@
+"""Charges one question against the budgets of its client and operator, beside its look-up.
+
+Whether anything was found never decides whether a question is refused: once the misses are used up, every
+subject that is new to the operator is refused, so that the refusal itself says nothing of anybody.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.rules.verdict import Verdict
+from exchange.access.state import AccessState
+from exchange.budgets.alarms import Alarm, raise_alarm
+from exchange.budgets.charging import Charge, Standing
+from exchange.budgets.limits import PLAIN, Kind
+from exchange.budgets.marks import client_mark, mark
+from exchange_api.budgets.fields import rate_limit_fields
+from exchange_api.confirmations.subject import KnownSubject
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_budget import BUDGET_SPENT, QUESTIONS_UNUSUAL
+from exchange_api.visit import Visit
+from exchange_api.worker import Worker
+
+_NOTHING_FOUND = frozenset({Verdict.NOT_HELD, Verdict.MISMATCH})
+_NO_ANSWER = frozenset({Verdict.REFUSED, Verdict.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Charging:
+    """A question whose charge is under way."""
+
+    worker: Worker
+    visit: Visit
+    charge: Charge
+    pending: asyncio.Future[Standing]
+    subject: KnownSubject
+    decoy: bool
+
+    def drop(self) -> None:
+        """Wait for the charge no longer, as its question ended otherwise."""
+        self.pending.cancel()
+
+    async def settle(self, verdicts: Sequence[Verdict]) -> dict[str, str]:
+        """Return the answer's `RateLimit` fields, once everything of the question is counted.
+
+        Raises `Refused` if a budget is exceeded, and the database's errors: then nothing may be answered.
+        """
+        standing = await self.pending
+        fields = rate_limit_fields(self.charge, standing, self.visit.at)
+        if standing.exceeded is not None:
+            await self._refuse(standing.exceeded, fields)
+        if is_miss(verdicts):
+            await self.worker.budgets.miss(self.charge)
+        if self.decoy:
+            await self._alarm(Kind.DECOY, self.charge.subject)
+        return fields
+
+    async def _refuse(self, kind: Kind, fields: dict[str, str]) -> None:
+        of_sequence = kind in {Kind.CLIENT_SEQUENCE, Kind.OPERATOR_SEQUENCE}
+        await self._alarm(kind, self.charge.sequence if of_sequence else 0)
+        self.worker.metrics.count_exceeded(kind)
+        left = self.charge.window.left(self.visit.at)
+        raise Refused(
+            BUDGET_SPENT if kind in PLAIN else QUESTIONS_UNUSUAL,
+            members={"budget": kind.value} if kind in PLAIN else {},
+            headers={"Retry-After": str(left), **fields},
+        )
+
+    async def _alarm(self, kind: Kind, of: int) -> None:
+        visit = self.visit
+        alarm = Alarm(
+            kind=kind,
+            client=visit.client,
+            department=visit.department,
+            operator=self.charge.operator,
+            mark=of,
+            begins_at=self.charge.window.begins_at,
+            raised_at=visit.at,
+            request_id=visit.request_id,
+            case=visit.case,
+            item=visit.item,
+            pseudonym=self.subject.pseudonym,
+        )
+        if await raise_alarm(self.worker.pool, alarm):
+            self.worker.metrics.count_alarm(kind)
+
+
+def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: KnownSubject) -> Charging:
+    """Put a question to the count, without waiting for it.
+
+    The operator must stand on the visit. Raises `QueueFull` where too many wait.
+    """
+    if visit.operator is None:
+        raise TypeError("a question is charged to its operator: note it on the visit first")
+    budgets = state.clients[visit.client].budgets or worker.default_budgets
+    charge = Charge(
+        client=visit.client,
+        client_mark=_client_mark(worker, visit.client),
+        operator=visit.operator,
+        operator_mark=mark(visit.operator) or 1,  # 0 stands for the client as a whole
+        sequence=subject.sequence,
+        subject=mark(subject.pseudonym),
+        budgets=budgets,
+        window=budgets.window(visit.at),
+    )
+    pending = worker.budgets.charge(charge)
+    return Charging(worker, visit, charge, pending, subject, subject.pseudonym in state.decoys)
+
+
+def is_miss(verdicts: Sequence[Verdict]) -> bool:
+    """Say whether of all that could be looked up nothing was found, or nothing matched."""
+    told = [verdict for verdict in verdicts if verdict not in _NO_ANSWER]
+    return bool(told) and all(verdict in _NOTHING_FOUND for verdict in told)
+
+
+def _client_mark(worker: Worker, client: str) -> int:
+    known = worker.client_marks.get(client)
+    if known is None:
+        known = worker.client_marks[client] = client_mark(worker.pseudonym_key, client)
+    return known

@@ -1,0 +1,42 @@
+"""`tongban budget`: limits shown and set, a decoy that is asked for, and alarms by staff id."""
+
+import json
+
+import psycopg
+
+from cli.demo.exchange import LocalExchange
+from cli.demo.population.numbers import resident_number
+from tests.unit.cli.command_line import CommandLine
+
+WHY = ("--reason", "letter 12")
+
+
+def test_limits_are_set_and_set_back(tongban: CommandLine) -> None:
+    """What is not named keeps its amount; `--default` ends it; a call that says neither is refused."""
+    client = json.loads(tongban("client", "list", "--json").out)[0]["client"]
+    done = tongban("budget", "set", client, "--operator-subjects", "800", *WHY, "--json")
+    told = json.loads(done.out)
+    assert (told["operator_subjects"], told["client_sequence"], told["default"]) == (800, 8, False)
+    shown = {one["client"]: one for one in json.loads(tongban("budget", "show", "--json").out)}
+    assert shown[client]["operator_subjects"] == 800
+    assert json.loads(tongban("budget", "set", client, "--default", *WHY, "--json").out)["default"]
+    assert tongban("budget", "set", client, *WHY).code == 1
+    assert "--default" in tongban("budget", "set", client, *WHY).err
+    assert tongban("budget", "set", "nobody-here", "--client-misses", "9", *WHY).code == 1
+    assert client in tongban("budget", "show").out
+
+
+def test_a_decoy_is_asked_for_and_kept_as_a_digest(tongban: CommandLine, exchange: LocalExchange) -> None:
+    """The number stands in no table, a mistyped one is refused, and it can be removed."""
+    import datetime as dt
+
+    number = resident_number(dt.date(1977, 5, 5), 801)
+    done = tongban("budget", "decoy", *WHY, "--json", stdin=f"{number}\n")
+    assert json.loads(done.out.splitlines()[-1] if "{" in done.out.splitlines()[-1] else done.out)["changed"]
+    with psycopg.connect(exchange.settings.database_url.get_secret_value()) as connection:
+        kept = str(connection.execute("select * from budgets.decoy").fetchall())
+        targets = connection.execute("select target from access.change").fetchall()
+    assert number not in kept + str(targets)
+    assert tongban("budget", "decoy", *WHY, stdin="371399197705058011\n").code == 1
+    assert tongban("budget", "decoy", *WHY, "--remove", stdin=f"{number}\n").code == 0
+    assert json.loads(tongban("budget", "alarms", "--json").out) == []

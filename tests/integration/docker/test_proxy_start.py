@@ -1,0 +1,46 @@
+"""How the proxy starts: its configuration is accepted, its problems are the API's, its faults are told."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.integration.docker.proxy import SHIPPED, make_certificate, start, variables
+from tests.integration.docker.test_preparation import program
+
+
+def started(place: Path, *arguments: str, **changed: str) -> tuple[int, str]:
+    """Run the script to its end; return its exit code and what it said."""
+    environment = variables(place, 8443, 8080, 8470) | changed
+    process = start(place, environment, *arguments)
+    return process.wait(30), (place / "log").read_text(encoding="utf-8")
+
+
+def test_configuration_is_accepted(place: Path) -> None:
+    """The real nginx finds nothing wrong, and warns of nothing."""
+    make_certificate(place)
+    code, said = started(place, "-t")
+    assert code == 0, said
+    assert "test is successful" in said
+    assert "[warn]" not in said
+
+
+def test_all_faults_are_told_at_once(place: Path) -> None:
+    """An issuer that is not https, an odd upstream and absent files end it with 2, each by its name."""
+    code, said = started(place, "-t", TONGBAN_ISSUER="http://x.example", TONGBAN_PROXY_UPSTREAM="a; b")
+    assert code == 2
+    for name in ("ISSUER", "PROXY_UPSTREAM", "PROXY_CERTIFICATE", "PROXY_CERTIFICATE_KEY"):
+        assert f"TONGBAN_{name}=" in said
+    assert not (place / "state").exists()
+
+
+def test_problems_are_those_of_the_registry() -> None:
+    """What is shipped is what the API's registry gives: run docker/proxy_problems.py where this fails."""
+    shipped = program("proxy_problems").problems_conf()
+    assert (SHIPPED / "problems.conf.template").read_text(encoding="utf-8") == shipped
+
+
+@pytest.mark.parametrize("script", ["start.sh"])
+def test_script_is_plain_shell(script: str) -> None:
+    """The image's own shell can read it."""
+    assert subprocess.run(["/bin/sh", "-n", SHIPPED / script], check=False).returncode == 0

@@ -1,0 +1,132 @@
+"""The counts as the database keeps them: exact for racing workers, and nobody pays for another."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from catalog.loader import load
+from exchange.access.changes import Change
+from exchange.access.errors import ClientUnknown
+from exchange.budgets.alarms import Alarm, raise_alarm, tell_alarms
+from exchange.budgets.charging import BudgetCharger, Charge, Standing
+from exchange.budgets.limits import Budgets, Kind
+from exchange.budgets.register import BudgetRegister
+from exchange.migrate import login_url, sqlalchemy_url
+from exchange.settings import SHIPPED_CATALOGUE
+from exchange.store.prepare import prepare_store
+
+AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
+WHO = bytes(range(32))
+
+
+def charge(subject: int, budgets: Budgets, *, operator: int = 1, sequence: int | None = None) -> Charge:
+    """One question; without `sequence` its number stands alone."""
+    alone = subject if sequence is None else sequence
+    return Charge("hall", 77, WHO, operator, alone, subject, budgets, budgets.window(AT))
+
+
+@pytest.fixture
+def run(database_url: str) -> Callable[[Callable[[list[BudgetCharger]], Awaitable[object]]], object]:
+    """Runs something with three workers' chargers over a fresh exchange."""
+    prepare_store(database_url, load(SHIPPED_CATALOGUE))
+
+    def running(work: Callable[[list[BudgetCharger]], Awaitable[object]]) -> object:
+        async def inside() -> object:
+            url = login_url(database_url, "tongban_api", "api-password")
+            async with asyncpg.create_pool(url, min_size=3, max_size=6) as pool:
+                chargers = [BudgetCharger(pool, 1000) for _ in range(3)]
+                try:
+                    return await work(chargers)
+                finally:
+                    for charger in chargers:
+                        await charger.close()
+
+        return asyncio.run(inside())
+
+    return running
+
+
+Run = Callable[[Callable[[list[BudgetCharger]], Awaitable[object]]], object]
+
+
+def test_three_workers_give_out_exactly_the_budget(run: Run) -> None:
+    """Three hundred subjects at once, twice each, on three workers: forty are within, again and again."""
+    budgets = Budgets(client_subjects=40, operator_subjects=1000)
+
+    async def work(chargers: list[BudgetCharger]) -> list[Standing]:
+        asked = [charge(s, budgets) for s in range(1, 301) for _ in range(2)]
+        return list(await asyncio.gather(*(chargers[n % 3].charge(c) for n, c in enumerate(asked))))
+
+    for _ in range(2):
+        standings = run(work)
+        assert isinstance(standings, list)
+        within = {n // 2 for n, one in enumerate(standings) if one.exceeded is None}
+        assert len(within) == 40
+        assert {one.exceeded for one in standings} == {None, Kind.CLIENT_SUBJECTS}
+        assert max(one.client_used for one in standings) == 40
+
+
+def test_in_one_flush_nobody_pays_for_another(run: Run) -> None:
+    """Among nine numbers of one sequence the others of the flush are within, and six of the nine."""
+    budgets = Budgets()
+
+    async def work(chargers: list[BudgetCharger]) -> list[Kind | None]:
+        asked = [charge(s, budgets, sequence=5, operator=1) for s in range(1, 10)]
+        asked += [charge(s, budgets, operator=1) for s in range(100, 120)]
+        return [one.exceeded for one in await asyncio.gather(*(chargers[0].charge(c) for c in asked))]
+
+    assert run(work) == [None] * 6 + [Kind.OPERATOR_SEQUENCE] * 3 + [None] * 20
+
+
+def test_misses_refuse_the_next_new_subject_and_no_other(run: Run) -> None:
+    """After two misses of two, whoever was asked of stays answerable, a new one is refused, tomorrow none."""
+    budgets = Budgets(operator_misses=2)
+
+    async def work(chargers: list[BudgetCharger]) -> list[Kind | None]:
+        for subject in (1, 2):
+            await chargers[0].charge(charge(subject, budgets))
+            for _ in range(3):
+                await chargers[1].miss(charge(subject, budgets))
+        kinds = [(await chargers[2].charge(charge(s, budgets))).exceeded for s in (1, 3)]
+        kinds.append((await chargers[2].charge(charge(3, budgets, operator=2))).exceeded)
+        tomorrow = budgets.window(AT + timedelta(days=1))
+        later = Charge("hall", 77, WHO, 1, 9, 9, budgets, tomorrow)
+        kinds.append((await chargers[2].charge(later)).exceeded)
+        await chargers[0].purge(AT + timedelta(days=1))
+        kinds.append((await chargers[0].charge(charge(4, budgets))).exceeded)
+        await chargers[0].purge(AT + timedelta(days=3))
+        return [*kinds, (await chargers[0].charge(charge(4, budgets))).exceeded]
+
+    spent = Kind.OPERATOR_MISSES
+    assert run(work) == [None, spent, None, None, spent, None]
+
+
+def test_an_alarm_has_one_entry_however_often_it_is_raised_and_told(run: Run, database_url: str) -> None:
+    """Raised twice and told by three at once, one alarm is one entry; an unknown client has no budgets."""
+    engine = create_engine(sqlalchemy_url(database_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("select ledger.open_log('ledger.test/county')")
+    begins = Budgets().window(AT).begins_at
+    alarm = Alarm(Kind.DECOY, "hall", "hall", WHO, 5, begins, AT, "r1", "c1", None, bytes(32))
+
+    async def work(_: list[BudgetCharger]) -> tuple[list[bool], int]:
+        url = login_url(database_url, "tongban_api", "api-password")
+        async with asyncpg.create_pool(url, min_size=3, max_size=3) as pool:
+            raised = [await raise_alarm(pool, alarm) for _ in range(2)]
+            told = await asyncio.gather(
+                *(tell_alarms(pool, "ledger.test/county", bytes(32)) for _ in range(3))
+            )
+            return raised, sum(told)
+
+    assert run(work) == ([True, False], 1)
+    with engine.begin() as connection:
+        register = BudgetRegister(connection)
+        (kept,) = register.alarms(10)
+        assert (kept.kind, kept.case, kept.index) == ("decoy", "c1", 0)
+        with pytest.raises(ClientUnknown):
+            register.set_budgets("nobody", Budgets(), Change("tests", "letter 1", AT))

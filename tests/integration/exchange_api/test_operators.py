@@ -1,0 +1,97 @@
+"""Operators at the API: only whom the client's department enrolled may ask, and no one learns of others."""
+
+import time
+from typing import Any
+
+import pytest
+
+from exchange.access.operators import NewOperator
+from tests.integration.exchange_api.hall import CLIENT, DEPARTMENT, OPERATOR, PERSON, Hall, change
+
+OTHERS = "tobacco_monopoly"
+REFRESHED_SECONDS = 1.5
+
+
+def refusal(hall: Hall, token: str, **asked: Any) -> dict[str, Any]:
+    """The problem that a question ends with, without what is its own in each request."""
+    answer = hall.ask(hall.question(**asked), token=token)
+    assert answer.status_code == 403, answer.text
+    assert "tongban-receipt" in answer.headers
+    return {name: value for name, value in answer.json().items() if name not in {"request_id", "receipt"}}
+
+
+def test_an_unknown_operator_is_refused_and_logged(hall: Hall) -> None:
+    """403 with its type, field and what to do in both languages; the entry has the case and no subject."""
+    token = hall.token()
+    problem = refusal(hall, token, operator="stranger-1")
+    assert problem["type"].endswith("/problems/operator-unknown")
+    assert problem["field"] == "operator"
+    assert "tongban operator add" in problem["en"]["what_to_do"]
+    assert "tongban operator add" in problem["zh"]["what_to_do"]
+    entry = hall.entries()[-1]
+    assert (entry["kind"], entry["outcome"], entry["client"]) == ("refusal", "operator-unknown", CLIENT)
+    assert (entry["case"], entry["subject"], entry["proofs"]) == ("2026-000123", None, [])
+    assert entry["operator"] is not None
+    assert hall.sql("select count(*) from ledger.detail") == [(0,)]
+    assert "stranger-1" not in str([*hall.entries(), problem])
+
+
+def test_a_disabled_operator_is_refused_within_five_seconds(hall: Hall) -> None:
+    """On the running server a disabled operator asks no more, and one enrolled anew asks again."""
+    token = hall.token()
+    assert hall.ask(hall.question(), token=token).status_code == 200
+    with hall.operators() as operators:
+        operators.disable(DEPARTMENT, OPERATOR, change("letter 9"))
+    await_status(hall, token, 403)
+    assert refusal(hall, token)["type"].endswith("/problems/operator-disabled")
+    assert hall.entries()[-1]["outcome"] == "operator-disabled"
+    with hall.operators() as operators:
+        operators.enrol(DEPARTMENT, [NewOperator(OPERATOR, "王芳")], change("letter 10"), anew=True)
+    await_status(hall, token, 200)
+
+
+def await_status(hall: Hall, token: str, status: int) -> None:
+    """Ask until the answer has that status; the snapshot is at most five seconds old."""
+    began = time.monotonic()
+    while hall.ask(hall.question(), token=token).status_code != status:
+        assert time.monotonic() - began < 5
+        time.sleep(0.1)
+
+
+def test_nothing_tells_of_another_departments_operators(hall: Hall) -> None:
+    """A staff id enrolled elsewhere, disabled elsewhere or nowhere at all gets the very same problem."""
+    with hall.operators() as operators:
+        operators.enrol(OTHERS, [NewOperator("their-1", "李雷"), NewOperator("their-2", "韩梅")], change())
+    with hall.operators() as operators:
+        operators.disable(OTHERS, "their-2", change())
+    time.sleep(REFRESHED_SECONDS)
+    token = hall.token()
+    nobody = refusal(hall, token, operator="nobodys")
+    assert refusal(hall, token, operator="their-1") == nobody == refusal(hall, token, operator="their-2")
+
+
+@pytest.mark.parametrize("operator", ["CLERK-7", "clerk-77", "clerk-７"])
+def test_a_staff_id_is_compared_as_it_is(hall: Hall, operator: str) -> None:
+    """Another case, a longer id and full-width digits are other operators."""
+    assert refusal(hall, hall.token(), operator=operator)["type"].endswith("/problems/operator-unknown")
+
+
+def test_the_operator_comes_before_the_subject_and_after_the_case(hall: Hall) -> None:
+    """A faulty subject is not even looked at; a case that names a person never reaches the ledger."""
+    token = hall.token()
+    subject = {"type": "111", "code": "not a number"}
+    asked = hall.ask(hall.question(operator="stranger-1", subject=subject), token=token)
+    assert asked.json()["type"].endswith("/problems/operator-unknown")
+    personal = hall.ask(hall.question(operator="stranger-1", case=PERSON), token=token)
+    assert (personal.status_code, personal.json()["field"]) == (422, "case")
+    assert PERSON not in str(hall.entries())
+
+
+def test_without_the_check_a_stranger_would_be_answered(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: it is this check, and nothing else, that keeps a stranger from the facts."""
+    token = hall.token()
+    assert hall.ask(hall.question(operator="stranger-1"), token=token).status_code == 403
+    monkeypatch.setattr("exchange_api.confirmations.confirm.require_enrolled", lambda *_: None)
+    answered = hall.ask(hall.question(operator="stranger-1"), token=token)
+    assert answered.status_code == 200
+    assert answered.json()["satisfied"] is True

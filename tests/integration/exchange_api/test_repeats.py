@@ -1,0 +1,124 @@
+"""Kept answers by their id: the same bytes to the same client and case, and nothing to anybody else."""
+
+import base64
+
+import psycopg
+import pytest
+
+from exchange.access.operators import NewOperator
+from tests.integration.exchange_api.hall import PERSON, READER, Hall, change, serving
+from tests.integration.exchange_api.kept import KEY, again, slug
+
+
+def test_both_forms_are_of_one_answer(hall: Hall) -> None:
+    """JSON first, then signed, twice: the payload is the JSON of before, the signed form the same too."""
+    first = hall.ask(hall.question(), idempotency_key=KEY)
+    signed = [hall.ask(hall.question(), idempotency_key=KEY, accept="application/jose") for _ in range(2)]
+    signed.append(again(hall, first.json()["id"], accept="application/jose"))
+    assert len({answer.content for answer in signed}) == 1
+    payload = signed[0].text.split(".")[1]
+    assert base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)) == first.content
+
+
+def test_an_answer_is_found_by_its_id(hall: Hall) -> None:
+    """The same client and case have the same bytes again; who reads it now stands in the repeat's entry."""
+    first = hall.ask(hall.question(case="莒南 2026-1"))
+    answer_id = first.json()["id"]
+    second = again(hall, answer_id, case="莒南 2026-1")
+    assert (second.status_code, second.content) == (200, first.content)
+    entry, repeat = hall.entries()[-3], hall.entries()[-1]
+    assert (repeat["kind"], repeat["repeat_of"], repeat["case"]) == ("repeat", answer_id, "莒南 2026-1")
+    assert repeat["operator"] not in {None, entry["operator"]}
+    assert repeat["item"] == entry["item"]
+
+
+def test_an_answer_of_another_case_or_department_is_none(hall: Hall) -> None:
+    """A wrong case, an unknown id, an id out of form, a client that moved: one and the same problem."""
+    answer_id = hall.ask(hall.question()).json()["id"]
+    for wrong, case in ((answer_id, "2026-000124"), ("0" * 32, "2026-000123"), (PERSON, "2026-000123")):
+        refused = again(hall, wrong, case=case)
+        assert (refused.status_code, slug(refused)) == (404, "answer-not-found")
+        assert "proofs" not in refused.json()
+    last = hall.entries()[-1]
+    assert (last["kind"], last["outcome"], last["case"]) == ("error", "answer-not-found", None)
+    with hall.operators() as operators:
+        operators.enrol("public_security", [NewOperator(READER, "李娜")], change())
+    hall.sql("update access.client set department = 'public_security'")
+    for _ in range(100):
+        moved = hall.token_answer()
+        claims = moved.json()["access_token"].split(".")[1]
+        if b"public_security" in base64.urlsafe_b64decode(claims + "=="):
+            break
+    assert slug(again(hall, answer_id, moved.json()["access_token"])) == "answer-not-found"
+
+
+@pytest.mark.parametrize("header", ["case", "operator"])
+@pytest.mark.parametrize("value", ["", "%ff", "a%0ab", "x" * 129, "%20a"])
+def test_a_repeat_says_for_which_case_and_who(hall: Hall, header: str, value: str) -> None:
+    """Case and operator are told, in readable text; which is wrong is named."""
+    answer_id = hall.ask(hall.question()).json()["id"]
+    refused = again(hall, answer_id, **{header: value})
+    assert (refused.status_code, slug(refused)) == (400, "repeat-header-invalid")
+    assert refused.json()["field"] == f"tongban-{header}"
+
+
+def test_a_repeat_is_for_enrolled_operators_alone(hall: Hall) -> None:
+    """Who is not enrolled reads no answer, and the refusal stands in the ledger."""
+    answer_id = hall.ask(hall.question()).json()["id"]
+    refused = again(hall, answer_id, operator="stranger")
+    assert (refused.status_code, slug(refused)) == (403, "operator-unknown")
+    assert (hall.entries()[-1]["kind"], hall.entries()[-1]["outcome"]) == ("refusal", "operator-unknown")
+
+
+def test_the_database_learns_nothing_of_what_is_kept(hall: Hall) -> None:
+    """Neither key, case, number, name nor fact stands in the rows; the API can drop only what is due."""
+    hall.ask(hall.question(), idempotency_key="key-of-somebody")
+    rows = (
+        "select row_to_json(k)::text || row_to_json(i)::text from answers.kept k, answers.idempotency_key i"
+    )
+    [(row,)] = hall.sql(rows)
+    [(raw,)] = hall.sql("select sealed from answers.kept")
+    for secret in ("key-of-somebody", "2026-000123", PERSON, "刘示范", "371399600000017"):
+        assert secret.encode() not in raw
+        assert secret.encode().hex() not in row
+
+
+def test_the_api_drops_only_what_is_due(hall: Hall) -> None:
+    """Before their time the API's login can delete neither answer nor key, and it can change neither ever."""
+    hall.ask(hall.question(), idempotency_key=KEY)
+    with psycopg.connect(hall.settings.api_database_url.get_secret_value(), autocommit=True) as api:
+        for table, until in (("kept", "purge_after"), ("idempotency_key", "expires_at")):
+            assert api.execute(f"delete from answers.{table}".encode()).rowcount == 0
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                api.execute(f"update answers.{table} set {until} = now()".encode())
+            hall.sql(f"update answers.{table} set {until} = now()")
+            assert api.execute(f"delete from answers.{table}".encode()).rowcount == 1
+
+
+def test_a_kept_answer_that_was_altered_is_gone(hall: Hall) -> None:
+    """A row of another answer in its place opens nothing: the problem says to ask with a new key."""
+    first = hall.ask(hall.question(), idempotency_key=KEY)
+    hall.ask(hall.question())
+    other = "(select sealed from answers.kept order by index desc limit 1)"
+    hall.sql(f"update answers.kept set sealed = {other} where id = %s", bytes.fromhex(first.json()["id"]))
+    for gone in (hall.ask(hall.question(), idempotency_key=KEY), again(hall, first.json()["id"])):
+        assert (gone.status_code, slug(gone)) == (410, "answer-gone")
+    hall.sql("delete from answers.kept where id = %s", bytes.fromhex(first.json()["id"]))
+    assert slug(hall.ask(hall.question(), idempotency_key=KEY)) == "answer-gone"
+
+
+def test_answers_outlive_the_rotation_of_their_key(furnished: Hall) -> None:
+    """With the former key in the ring older answers open and new ones are sealed with the new one."""
+    furnished.publish_person()
+    with serving(furnished):
+        first = furnished.ask(furnished.question())
+    ring = furnished.keys.directory
+    (ring / "kept_answers.key").rename(ring / "kept_answers-2026.key")
+    furnished.keys.create_missing()
+    with serving(furnished):
+        furnished.ask(furnished.question())
+        assert again(furnished, first.json()["id"]).content == first.content
+        (ring / "kept_answers-2026.key").unlink()
+    assert furnished.sql("select count(distinct key_id) from answers.kept") == [(2,)]
+    with serving(furnished):
+        assert slug(again(furnished, first.json()["id"])) == "answer-gone"
