@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from catalog.model import (
+    AgeAtLeast,
     Agreement,
     AllOf,
     AnyOf,
@@ -12,6 +13,8 @@ from catalog.model import (
     Catalogue,
     ListedItem,
     Need,
+    NotUnderRestriction,
+    Predicate,
     Proof,
     ServiceItem,
     Text,
@@ -153,6 +156,9 @@ def _details(proof: Proof, permit: Agreement | Reason) -> Iterator[tuple[str, st
     yield say("提供的数据项", "facts"), facts
     if proof.claims:
         yield say("可比对的值", "claims"), ", ".join(proof.claims)
+    if proof.predicates:
+        asked = "; ".join(map(predicate_words, proof.predicates))
+        yield say("判定（仅答是否）", "judged, yes or no"), asked
     in_its_place = (
         say("无登记或不一致时可交", "also for not held and mismatch")
         if proof.paper_when_absent
@@ -182,11 +188,42 @@ def _need(need: Need, permits: Permits) -> dict[str, Any]:
         "resource": need.resource,
         "facts": list(need.facts),
         "claims": list(need.claims),
+        "predicates": [predicate_as_json(predicate) for predicate in need.predicates],
+        "reads": {
+            "disclosed": list(need.reading.disclosed),
+            "compared": list(need.reading.compared),
+            "judged": list(need.reading.judged),
+            "all": sorted(need.reading.read),
+        },
         "paper": need.paper.id,
         "paper_when_absent": need.paper_when_absent,
         "agreement": by,
         "refused_by": why,
     }
+
+
+def predicate_words(predicate: Predicate) -> str:
+    """Return a predicate in the reader's language, with the field it is judged by."""
+    match predicate:
+        case AgeAtLeast():
+            return say(
+                f"已满 {predicate.years} 周岁（依 {predicate.field}）",
+                f"{predicate.years} years completed (by {predicate.field})",
+            )
+        case NotUnderRestriction():
+            return say(
+                f"未设权利限制（依 {predicate.field}）", f"not under a restriction (by {predicate.field})"
+            )
+
+
+def predicate_as_json(predicate: Predicate) -> dict[str, Any]:
+    """Return a predicate as JSON values."""
+    match predicate:
+        case AgeAtLeast():
+            return {"predicate": "ageAtLeast", "field": predicate.field, "years": predicate.years}
+        case NotUnderRestriction():
+            clear = sorted(predicate.clear)
+            return {"predicate": "notUnderRestriction", "field": predicate.field, "clear": clear}
 
 
 def _near(catalogue: Catalogue, name: str) -> list[str]:

@@ -92,7 +92,17 @@ _MORE_IS_KINDER = graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING)
 JUDGES: Mapping[str, Judge] = {
     "department": always(Kind.BREAKING),
     **dict.fromkeys(
-        ("version", "title", "owner_contact", "data_class", "schedule", "changed_field"),
+        # What predicates judge by is told with the items whose predicates it changes.
+        (
+            "version",
+            "title",
+            "owner_contact",
+            "data_class",
+            "schedule",
+            "changed_field",
+            "birth_field",
+            "restrictions",
+        ),
         always(Kind.COMPATIBLE),
     ),
     "fields": compare_fields,

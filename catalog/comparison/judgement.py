@@ -17,7 +17,7 @@ Judge = Callable[[Place, Any, Any], Iterable[Change]]
 
 def compare_attributes(place: Place, old: Any, new: Any, judges: Mapping[str, Judge]) -> Iterator[Change]:
     """Yield what changed between two values of one dataclass."""
-    for attribute in (field.name for field in fields(old)):
+    for attribute in (field.name for field in fields(old) if field.compare):  # the others are derived
         before, after = getattr(old, attribute), getattr(new, attribute)
         if before != after:
             yield from judges.get(attribute, always(Kind.BREAKING))(place.within(attribute), before, after)

@@ -8,8 +8,16 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations, product
 
 from catalog.comparison.change import Change, Kind, Place
-from catalog.comparison.judgement import Judge, always, became, collected, compare_attributes, graded
-from catalog.model import Need, Paper, Proof
+from catalog.comparison.judgement import (
+    Judge,
+    always,
+    became,
+    collected,
+    compare_attributes,
+    graded,
+    shown,
+)
+from catalog.model import AgeAtLeast, Need, NotUnderRestriction, Paper, Predicate, Proof
 
 Alternative = frozenset[str]
 
@@ -98,11 +106,33 @@ def _paper(place: Place, old: Paper, new: Paper) -> Iterator[Change]:
         yield became(place, Kind.COMPATIBLE, old.id, new.id)
 
 
+def _predicates(place: Place, old: tuple[Predicate, ...], new: tuple[Predicate, ...]) -> Iterator[Change]:
+    # Whoever was confirmed has to stay so: what is asked less, or of fewer, troubles nobody.
+    kinder = all(any(_asks_no_more(one, former) for former in old) for one in new)
+    kind = Kind.COMPATIBLE if kinder else Kind.BREAKING
+    yield became(place, kind, tuple(map(_said, old)), tuple(map(_said, new)))
+
+
+def _asks_no_more(one: Predicate, former: Predicate) -> bool:
+    if isinstance(one, AgeAtLeast) and isinstance(former, AgeAtLeast):
+        return one.field == former.field and one.years <= former.years
+    if isinstance(one, NotUnderRestriction) and isinstance(former, NotUnderRestriction):
+        return one.field == former.field and one.clear >= former.clear
+    return False
+
+
+def _said(predicate: Predicate) -> str:
+    if isinstance(predicate, AgeAtLeast):
+        return f"ageAtLeast {predicate.years} ({predicate.field})"
+    return f"notUnderRestriction {predicate.field} ({shown(predicate.clear)})"
+
+
 JUDGES: Mapping[str, Judge] = {
     "title": always(Kind.COMPATIBLE),
     "resource": always(Kind.BREAKING),
     "facts": collected,
     "claims": collected,
+    "predicates": _predicates,
     "paper": _paper,
     "paper_when_absent": graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING),
 }

@@ -35,4 +35,4 @@ def lacking_agreement(
 def _asks_anew(old: Proof | None, new: Proof) -> bool:
     if old is None or old.resource != new.resource:
         return True
-    return not ({*new.facts, *new.claims} <= {*old.facts, *old.claims})
+    return not new.reading.read <= old.reading.read

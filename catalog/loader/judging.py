@@ -62,15 +62,17 @@ def _meaning(readings: Readings) -> Iterator[Fault]:
 
 
 def _index(readings: Readings) -> Index:
+    resources = {
+        file.removeprefix("contracts/").removesuffix(".yaml"): resource(reading.document)
+        for file, reading in readings.items()
+        if file.startswith("contracts/")
+    }
+    items = (reading.document for file, reading in readings.items() if file.startswith("items/"))
     return Index(
         departments=listed(_document(readings, DEPARTMENTS), "departments"),
         papers=listed(_document(readings, PAPERS), "papers"),
-        resources={
-            file.removeprefix("contracts/").removesuffix(".yaml"): resource(reading.document)
-            for file, reading in readings.items()
-            if file.startswith("contracts/")
-        },
-        uses=uses(reading.document for file, reading in readings.items() if file.startswith("items/")),
+        resources=resources,
+        uses=uses(items, resources),
         unmapped=frozenset(
             name for document in documents(readings, "items") for name in listed(document, "unmapped") or ()
         ),

@@ -75,18 +75,19 @@ def _judged(tree: Tree) -> Readings:
 
 
 def _build(readings: Readings) -> Catalogue:
+    contracts = _contracts(readings)
     papers = build_papers(readings[PAPERS].document.data)
     items: dict[str, ServiceItem] = {}
     unmapped: dict[str, ListedItem] = {}
     agreements: dict[str, Agreement] = {}
     for document in documents(readings, "items"):
-        items |= build_items(document.data, papers)
+        items |= build_items(document.data, papers, contracts)
         unmapped |= build_unmapped(document.data)
     for document in documents(readings, "agreements"):
         agreements |= build_agreements(document.data)
     return Catalogue(
         departments=build_departments(readings[DEPARTMENTS].document.data),
-        contracts=_contracts(readings),
+        contracts=contracts,
         items=items,
         agreements=agreements,
         digest=catalogue_digest({file: reading.document.data for file, reading in readings.items()}),

@@ -19,9 +19,11 @@ from catalog.model.department import Department
 from catalog.model.holder_type import HolderType
 from catalog.model.item import AllOf, AnyOf, AtLeast, ListedItem, Need, Paper, Proof, ServiceItem
 from catalog.model.licence_state import LicenceState
+from catalog.model.predicate import AgeAtLeast, NotUnderRestriction, Predicate
 from catalog.model.text import Text
 
 __all__ = [
+    "AgeAtLeast",
     "Agreement",
     "AllOf",
     "AnyOf",
@@ -36,7 +38,9 @@ __all__ = [
     "ListedItem",
     "LogicalType",
     "Need",
+    "NotUnderRestriction",
     "Paper",
+    "Predicate",
     "Proof",
     "QualityRule",
     "ServiceItem",

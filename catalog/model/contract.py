@@ -6,6 +6,7 @@ Parsed from an Open Data Contract Standard v3 document (`catalog/contracts/<depa
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 from catalog.model.holder_type import HolderType
@@ -147,7 +148,10 @@ class Contract:
     `name` is `<department>/<resource>`. `tolerance_seconds` is the age of the data beyond which a window
     gets `unknown`; `swing_limit` the share (0..1) of published rows that one batch may delete;
     `schedule` a cron line in Asia/Shanghai; `digest` the SHA-256 of the contract's canonical content;
-    `changed_field` the timestamp at which the department last changed the row, if it says so.
+    `changed_field` the timestamp at which the department last changed the row, if it says so;
+    `birth_field` the holder's date of birth, if the rows have it. `restrictions` are the fields that record
+    a limit on the right (mortgage, freeze), each with the source's words and whether a word is such a limit;
+    the word "" is a field left empty.
     """
 
     name: str
@@ -168,6 +172,8 @@ class Contract:
     rules: tuple[QualityRule, ...]
     digest: str
     changed_field: str | None = None
+    birth_field: str | None = None
+    restrictions: Mapping[str, Mapping[str, bool]] = dataclass_field(default_factory=dict)
 
     @property
     def resource(self) -> str:

@@ -1,8 +1,10 @@
 """A service item and the proofs it needs, with the papers those proofs replace."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from catalog.model.predicate import Predicate
+from catalog.model.reading import Reading, reading
 from catalog.model.text import Text
 
 
@@ -20,6 +22,8 @@ class Proof:
 
     `facts` are the only fields that may leave the exchange for it; `claims` the fields a window may ask
     to be compared; `paper_when_absent` says whether a paper may stand in for `not_held` and `mismatch`.
+    A valid row confirms it if all `predicates` are true of the row; without any, being held is enough.
+    `reading` is the compiled form of all three.
     """
 
     id: str
@@ -29,6 +33,12 @@ class Proof:
     claims: tuple[str, ...]
     paper: Paper
     paper_when_absent: bool
+    predicates: tuple[Predicate, ...] = ()
+    reading: Reading = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Compile the reading."""
+        object.__setattr__(self, "reading", reading(self.facts, self.claims, self.predicates))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """May this department be answered? Refused unless one agreement covers everything that is asked.
 
 An agreement covers a question if it is between the consumer and the proof's resource, names the service item,
-runs today (first and last day count), grants every fact of the proof and every field that is claimed: an
-answer to "is it this value?" tells the value as well. Two agreements never add up: each stands for its own
-purpose and legal basis (Decree 809 art. 20, 25). What is not shared (art. 14) is refused whatever was agreed:
-the contract may have changed since.
+runs today (first and last day count), grants every fact of the proof, every field that its predicates judge
+by and every field that is claimed: an answer to "is it this value?" tells the value as well. Two agreements
+never add up: each stands for its own purpose and legal basis (Decree 809 art. 20, 25). What is not shared
+(art. 14) is refused whatever was agreed: the contract may have changed since.
 """
 
 from collections.abc import Collection, Iterable
@@ -40,7 +40,7 @@ def covering(  # noqa: PLR0911, PLR0913, PLR0917 -- one return a rule; what a qu
     running = [a for a in for_item if a.starts_on <= today <= a.ends_on]
     if not running:
         return _out_of_term(for_item, today)
-    granting = [a for a in running if a.facts.issuperset(proof.facts)]
+    granting = [a for a in running if a.facts >= proof.reading.granted]
     if not granting:
         return Reason.FACTS_NOT_AGREED
     comparing = [a for a in granting if a.facts.issuperset(claimed)]

@@ -9,13 +9,15 @@ The order is the promise:
 5. without such a row, anything held back in quarantine makes the answer `unknown`: what is held back may be
    the valid one;
 6. then a difference is a `mismatch`: of the name whatever the row's state, of a claim where the row is valid;
-7. then the newest row speaks, and among equally new ones the gravest state.
+7. a valid row that fits confirms only if the proof's predicates are true of it, and is `not_yet_valid` or
+   `suspended` where one is not; of a row that does not fit nothing is judged;
+8. then the newest row speaks, and among equally new ones the gravest state.
 
 Never `not_held` while a row exists. Never `confirmed` without a stated end or a stated open end. The source's
 own state goes before the dates. The table of states is `STANDING`; `catalog.rules.truth_table` is the whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -26,6 +28,7 @@ from catalog.model import LicenceState, Proof
 from catalog.rules.errors import ClaimNotOffered, FactsMissing
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason
+from catalog.rules.predicates import unmet
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict, refused
 
 __all__ = ["NAME", "ProofVerdict", "Reason", "Verdict", "decide", "refused"]
@@ -83,7 +86,7 @@ def decide(  # noqa: PLR0913, PLR0917 -- the six things a decision is made from,
     rows = _rows_of_subject(evidence.holdings, subject_name)
     if rows is None:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
-    findings = [_finding(row, claims, subject_name, today) for row in _rows_claimed(rows, claims)]
+    findings = [_finding(row, claims, subject_name, today, proof) for row in _rows_claimed(rows, claims)]
     best = min(findings, key=_precedence, default=None)
     if evidence.subject_held_back and (best is None or best.verdict is not Verdict.CONFIRMED):
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
@@ -120,7 +123,9 @@ def _rows_claimed(rows: tuple[Holding, ...], claims: Mapping[str, Fact]) -> tupl
     return fitting or rows
 
 
-def _finding(row: Holding, claims: Mapping[str, Fact], name: str | None, today: date) -> _Finding:
+def _finding(
+    row: Holding, claims: Mapping[str, Fact], name: str | None, today: date, proof: Proof
+) -> _Finding:
     if row.held_back:
         return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
     differing = set(_differing(row, claims))
@@ -131,6 +136,11 @@ def _finding(row: Holding, claims: Mapping[str, Fact], name: str | None, today: 
         return _Finding(row, verdict, Reason.END_UNCLEAR)
     if verdict is Verdict.CONFIRMED and differing:
         return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing)))
+    if verdict is Verdict.CONFIRMED and proof.predicates:
+        _require_facts(row, proof.reading.judged)
+        found = unmet(proof.predicates, row.facts, today)
+        if found is not None:
+            return _Finding(row, found.verdict, found.reason)
     return _Finding(row, verdict)
 
 
@@ -169,16 +179,16 @@ def _differing(row: Holding, claims: Mapping[str, Fact]) -> tuple[str, ...]:
 
 
 def _disclosed(proof: Proof, row: Holding) -> Mapping[str, Fact]:
-    _require_facts(row, dict.fromkeys(proof.facts))
+    _require_facts(row, proof.facts)
     return MappingProxyType({field: row.facts[field] for field in proof.facts})
 
 
-def _require_facts(row: Holding, fields: Mapping[str, object]) -> None:
+def _require_facts(row: Holding, fields: Iterable[str]) -> None:
     missing = [field for field in fields if field not in row.facts]
     if missing:
         raise FactsMissing(
             f"a holding came without {', '.join(missing)}, which the proof reads: "
-            "the lookup must select the facts and claims of the proof"
+            "the lookup must select all that the proof reads"
         )
 
 

@@ -3,6 +3,7 @@
 `EFFECTS` is the whole table from verdict to headline. A paper is asked for where the exchange cannot tell
 (`unknown`), may not tell (`refused`), or where the item lets a paper stand in for a missing or different
 record. No paper is asked for against a revocation, suspension, cancellation or expiry: those are obstacles.
+So is a predicate that is not true: its verdict is one of these, and its reason says what to do.
 
 All-of needs everything. Any-of asks nothing once one member is satisfied, at-least once so many are; each
 choice of that many members is one way. Otherwise the headline follows the best way: one without obstacles
@@ -18,7 +19,7 @@ from types import MappingProxyType
 
 from catalog.model import AllOf, Need, Paper, Proof, Text
 from catalog.rules.errors import NeedEmpty, VerdictMissing
-from catalog.rules.texts import REASON_TEXT, VERDICT_TEXT, WHAT_TO_DO
+from catalog.rules.texts import REASON_TEXT, UNMET_ADVICE, VERDICT_TEXT, WHAT_TO_DO
 from catalog.rules.verdict import ProofVerdict, Verdict
 
 
@@ -127,8 +128,14 @@ def _of_proof(proof: Proof, verdicts: Mapping[str, ProofVerdict]) -> Headline:
         why = VERDICT_TEXT[answer.verdict] if answer.reason is None else REASON_TEXT[answer.reason]
         return Headline(papers_to_bring=(PaperToBring(proof.paper, proof.id, why),))
     if effect is Effect.OBSTACLE:
-        return Headline(obstacles=(Obstacle(proof.id, answer.verdict, WHAT_TO_DO[answer.verdict]),))
+        return Headline(obstacles=(Obstacle(proof.id, answer.verdict, _advice(answer)),))
     return Headline()
+
+
+def _advice(answer: ProofVerdict) -> Text:
+    if answer.reason is not None and answer.reason in UNMET_ADVICE:
+        return UNMET_ADVICE[answer.reason]
+    return WHAT_TO_DO[answer.verdict]
 
 
 def _best_of(ways: list[Headline], certain: frozenset[str]) -> Headline:

@@ -55,6 +55,15 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
             "记录的有效期截止日期不明，暂不能核实。",
             "The record does not state clearly when its validity ends, so nothing can be told.",
         ),
+        Reason.VALUE_UNCLEAR: Text(
+            "记录中用以判定的数据项缺失或不明，暂不能核实。",
+            "The record lacks a clear value of what has to be judged, so nothing can be told.",
+        ),
+        Reason.AGE_NOT_REACHED: Text("未达到规定的年龄。", "The required age is not reached yet."),
+        Reason.UNDER_RESTRICTION: Text(
+            "主管部门记录载有权利限制（如抵押、冻结）。",
+            "The owning department has recorded a restriction, such as a mortgage or a freeze.",
+        ),
         Reason.NO_AGREEMENT: Text(
             "本部门与数据提供部门之间没有该资源的共享协议。",
             "No agreement lets this department use the resource.",
@@ -66,7 +75,7 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
         Reason.AGREEMENT_ENDED: Text("共享协议已到期。", "The agreement has ended."),
         Reason.FACTS_NOT_AGREED: Text(
             "共享协议没有包括此项证明所需的全部数据项。",
-            "No running agreement grants every fact that the proof discloses.",
+            "No running agreement grants every field that the proof discloses or judges by.",
         ),
         Reason.CLAIMS_NOT_AGREED: Text(
             "共享协议没有包括所要比对的全部数据项；可去掉不在协议内的比对内容后重新核实。",
@@ -78,6 +87,16 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
         ),
     }
 )
+
+UNMET_TEXT: Mapping[Reason, Text] = MappingProxyType(
+    {
+        Reason.AGE_NOT_REACHED: Text(
+            "记录有效，但所需条件尚未具备。", "The record is valid, but a condition is not met yet."
+        ),
+        Reason.UNDER_RESTRICTION: Text("记录有效，但权利受到限制。", "The record is valid, but restricted."),
+    }
+)
+"""What is said instead of `VERDICT_TEXT` where the row is valid and a predicate is not true of it."""
 
 BESIDE_TEXT: Mapping[Verdict, Text] = MappingProxyType(
     {
@@ -140,3 +159,25 @@ WHAT_TO_DO: Mapping[Verdict, Text] = MappingProxyType(
     }
 )
 """For every verdict that can stand in the way (`catalog.rules.headline.EFFECTS`)."""
+
+UNMET_ADVICE: Mapping[Reason, Text] = MappingProxyType(
+    {
+        Reason.AGE_NOT_REACHED: Text(
+            "请在达到规定年龄之日或以后办理；认为出生日期记录有误的，可向主管部门申请数据校核。",
+            "Come again once the required age is reached; if the birth date on record is wrong, ask the "
+            "owning department to correct it.",
+        ),
+        Reason.UNDER_RESTRICTION: Text(
+            "请向主管部门了解所载限制，解除后再办理；提交纸质证照不能代替。",
+            "Ask the owning department which restriction is recorded, and come again once it is lifted; no "
+            "paper can replace that.",
+        ),
+    }
+)
+"""What to do instead of `WHAT_TO_DO` where a predicate is not true."""
+
+
+def verdict_text(verdict: Verdict, reason: Reason | None) -> Text:
+    """Return what a verdict says: of a valid row of which a predicate is not true, that it is valid."""
+    unmet = None if reason is None else UNMET_TEXT.get(reason)
+    return VERDICT_TEXT[verdict] if unmet is None else unmet

@@ -1,8 +1,8 @@
 """What one proof is answered, cell by cell, as data: `docs/verdicts.md` prints it, tests hold `decide` to it.
 
 The first of `REFUSALS`, `UNFIT`, `ABSENT` and `STANDINGS` that knows the case gives the answer; then
-`CLAIMED_OTHERWISE`, `NAMED_OTHERWISE` and `HELD_BACK` may change it, in this order. Where several rows stand,
-`BESIDE` says which one speaks. `EFFECTS` of `catalog.rules.headline` leads from the verdict to the headline.
+`CLAIMED_OTHERWISE`, `NAMED_OTHERWISE`, `JUDGED` and `HELD_BACK` may change it, in this order. Where several
+rows stand, `BESIDE` says which one speaks. `EFFECTS` of `catalog.rules.headline` leads to the headline.
 """
 
 from collections.abc import Mapping
@@ -38,9 +38,25 @@ class HeldBack(StrEnum):
     HOLDER = "holder"
 
 
+class Judged(StrEnum):
+    """What a predicate finds in a row, to the day of the question in Asia/Shanghai."""
+
+    AGE_REACHED = "age_reached"
+    BIRTHDAY = "birthday"
+    LEAP_BIRTHDAY = "leap_birthday"
+    EVE = "eve"
+    LEAP_EVE = "leap_eve"
+    BORN_LATER = "born_later"
+    BORN_UNSTATED = "born_unstated"
+    CLEAR = "clear"
+    LIMITED = "limited"
+    WORD_UNKNOWN = "word_unknown"
+    WORD_MISSING = "word_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer: the verdict and, for `unknown` and `refused`, why."""
+    """One answer: the verdict and, where it has one, the reason."""
 
     verdict: Verdict
     reason: Reason | None = None
@@ -120,6 +136,59 @@ NAMED_OTHERWISE: Mapping[Verdict, Cell] = MappingProxyType(
 
 CLAIMED_OTHERWISE: Mapping[Verdict, Cell] = MappingProxyType({Verdict.CONFIRMED: Cell(Verdict.MISMATCH)})
 """A claimed value is not the row's: a row that would be confirmed is not; any other standing speaks first."""
+
+JUDGED_WORDS: Mapping[Judged, Text] = MappingProxyType(
+    {
+        Judged.AGE_REACHED: Text("已达规定年龄", "ageAtLeast: past that birthday"),
+        Judged.BIRTHDAY: Text("今日为规定年龄的生日", "ageAtLeast: that birthday is today"),
+        Judged.LEAP_BIRTHDAY: Text(
+            "2月29日出生，平年2月28日", "ageAtLeast: born on 29 February, 28 February of a common year"
+        ),
+        Judged.EVE: Text("明日为规定年龄的生日", "ageAtLeast: that birthday is tomorrow"),
+        Judged.LEAP_EVE: Text(
+            "2月29日出生，平年2月27日", "ageAtLeast: born on 29 February, 27 February of a common year"
+        ),
+        Judged.BORN_LATER: Text("出生日期晚于今日", "ageAtLeast: born after today"),
+        Judged.BORN_UNSTATED: Text("出生日期未载明", "ageAtLeast: no birth date stated"),
+        Judged.CLEAR: Text("载明无限制", "notUnderRestriction: a word for none"),
+        Judged.LIMITED: Text("载有限制", "notUnderRestriction: a word for a restriction"),
+        Judged.WORD_UNKNOWN: Text("契约未列的文字", "notUnderRestriction: a word that no contract explains"),
+        Judged.WORD_MISSING: Text("限制情况未载明", "notUnderRestriction: nothing stated"),
+    }
+)
+_TOO_YOUNG = Cell(Verdict.NOT_YET_VALID, Reason.AGE_NOT_REACHED)
+_NOT_TOLD = Cell(Verdict.UNKNOWN, Reason.VALUE_UNCLEAR)
+
+JUDGED: Mapping[Judged, Cell] = MappingProxyType(
+    {
+        Judged.AGE_REACHED: _CONFIRMED,
+        Judged.BIRTHDAY: _CONFIRMED,
+        Judged.LEAP_BIRTHDAY: _CONFIRMED,
+        Judged.EVE: _TOO_YOUNG,
+        Judged.LEAP_EVE: _TOO_YOUNG,
+        Judged.BORN_LATER: _NOT_TOLD,
+        Judged.BORN_UNSTATED: _NOT_TOLD,
+        Judged.CLEAR: _CONFIRMED,
+        Judged.LIMITED: Cell(Verdict.SUSPENDED, Reason.UNDER_RESTRICTION),
+        Judged.WORD_UNKNOWN: _NOT_TOLD,
+        Judged.WORD_MISSING: _NOT_TOLD,
+    }
+)
+"""A predicate, where the row would be confirmed so far: nothing is judged of any other."""
+
+JUDGED_TOGETHER: Mapping[frozenset[Verdict], Verdict] = MappingProxyType(
+    {
+        frozenset({Verdict.CONFIRMED}): Verdict.CONFIRMED,
+        frozenset({Verdict.CONFIRMED, Verdict.NOT_YET_VALID}): Verdict.NOT_YET_VALID,
+        frozenset({Verdict.CONFIRMED, Verdict.SUSPENDED}): Verdict.SUSPENDED,
+        frozenset({Verdict.CONFIRMED, Verdict.UNKNOWN}): Verdict.UNKNOWN,
+        frozenset({Verdict.NOT_YET_VALID, Verdict.SUSPENDED}): Verdict.SUSPENDED,
+        frozenset({Verdict.NOT_YET_VALID, Verdict.UNKNOWN}): Verdict.NOT_YET_VALID,
+        frozenset({Verdict.SUSPENDED, Verdict.UNKNOWN}): Verdict.SUSPENDED,
+        frozenset({Verdict.UNKNOWN}): Verdict.UNKNOWN,
+    }
+)
+"""Two predicates of one proof: what is not true speaks before what cannot be told, a restriction first."""
 
 HELD_BACK: Mapping[HeldBack, tuple[frozenset[Verdict], Cell]] = MappingProxyType(
     {

@@ -25,7 +25,11 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a verdict is `unknown` or `refused`; the first three are those of `UnfitReason`."""
+    """Why a verdict is `unknown` or `refused`, or which predicate is not true of a valid row.
+
+    The first three are those of `UnfitReason`; `age_not_reached` stands with `not_yet_valid` and
+    `under_restriction` with `suspended` (ADR 0039).
+    """
 
     NEVER_LOADED = "never_loaded"
     STALE = "stale"
@@ -33,6 +37,9 @@ class Reason(StrEnum):
     ROW_HELD_BACK = "row_held_back"
     AMBIGUOUS_HOLDER = "ambiguous_holder"
     END_UNCLEAR = "end_unclear"
+    VALUE_UNCLEAR = "value_unclear"
+    AGE_NOT_REACHED = "age_not_reached"
+    UNDER_RESTRICTION = "under_restriction"
     NO_AGREEMENT = "no_agreement"
     ITEM_NOT_AGREED = "item_not_agreed"
     AGREEMENT_NOT_STARTED = "agreement_not_started"
@@ -46,7 +53,8 @@ class Reason(StrEnum):
 class ProofVerdict:
     """The answer to one proof.
 
-    `reason` is set for `unknown` and `refused` alone, `mismatched` (sorted field names) for `mismatch` alone.
+    `reason` is set for `unknown`, `refused` and where a predicate is not true, `mismatched` (sorted field
+    names) for `mismatch` alone.
     `holding` is the row the verdict was made from, for provenance; it is never to be disclosed.
     `facts` are the proof's facts, and only where the verdict is `confirmed`. `beside`, there alone too, is
     the gravest of what departments did to other rows of the holder (`catalog.rules.truth_table.TOLD_BESIDE`).

@@ -27,6 +27,8 @@ def explained(catalogue: Catalogue, contract: Contract) -> dict[str, Any]:
         "holder": _holder(contract),
         "states": None if contract.status is None else _states(contract),
         "validity": _validity(contract),
+        "birth_field": contract.birth_field,
+        "restrictions": {field: dict(words) for field, words in contract.restrictions.items()},
         "rules": [_rule(rule) for rule in compile_rules(contract)],
         "schedule": contract.schedule,
         "tolerance_hours": contract.tolerance_seconds / HOURS,
@@ -102,7 +104,13 @@ def _rule(rule: RowRule) -> dict[str, Any]:
 def uses_of(catalogue: Catalogue, contract: Contract) -> list[dict[str, Any]]:
     """Return the proofs that are answered from the resource, each with its item."""
     return [
-        {"item": item.id, "proof": proof.id, "facts": list(proof.facts), "claims": list(proof.claims)}
+        {
+            "item": item.id,
+            "proof": proof.id,
+            "facts": list(proof.facts),
+            "claims": list(proof.claims),
+            "judged": list(proof.reading.judged),
+        }
         for item in catalogue.items.values()
         for proof in item.proofs
         if proof.resource == contract.name

@@ -1,6 +1,6 @@
 """A contract in the reader's own language: lines, and tables of fields, rules, items and agreements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from catalog.model import Catalogue, Contract, Field, HolderType, LicenceState, Text
 from cli.console import out, show_table
@@ -46,6 +46,10 @@ def _lines(catalogue: Catalogue, contract: Contract) -> Iterator[str]:
     yield say("持证主体：", "holder: ") + _holder_words(contract)
     yield say("证照状态：", "licence state: ") + _state_words(contract)
     yield say("有效期：", "validity: ") + _validity_words(contract)
+    if contract.birth_field is not None:
+        yield say("出生日期：", "date of birth: ") + contract.birth_field
+    for field, words in contract.restrictions.items():
+        yield say("权利限制：", "restrictions: ") + f"{field}: " + _restriction_words(words)
     hours = f"{contract.tolerance_seconds / HOURS:g}"
     yield say(
         f"读取时间：{contract.schedule}（北京时间）；超过 {hours} 小时未更新即无法确认",
@@ -76,6 +80,11 @@ def _state_words(contract: Contract) -> str:
         return say("来源不记状态，一律视为有效", "the source tells none; every row counts as valid")
     states = contract.status.states.items()
     return f"{contract.status.field}: " + ", ".join(f"{code}={said(STATES[state])}" for code, state in states)
+
+
+def _restriction_words(words: Mapping[str, bool]) -> str:
+    limits, free = say("受限", "restricted"), say("无限制", "none")
+    return ", ".join(f"{word or '–'}={limits if is_limit else free}" for word, is_limit in words.items())
 
 
 def _validity_words(contract: Contract) -> str:

@@ -11,6 +11,9 @@ from catalog.rules.truth_table import (
     BESIDE,
     CLAIMED_OTHERWISE,
     HELD_BACK,
+    JUDGED,
+    JUDGED_TOGETHER,
+    JUDGED_WORDS,
     NAMED_OTHERWISE,
     PERIODS,
     REFUSALS,
@@ -60,6 +63,7 @@ def as_json() -> dict[str, Any]:
         },
         "claimed_otherwise": {at.value: _plain(cell) for at, cell in CLAIMED_OTHERWISE.items()},
         "named_otherwise": {at.value: _plain(cell) for at, cell in NAMED_OTHERWISE.items()},
+        "judged": {judged.value: _plain(cell) for judged, cell in JUDGED.items()},
         "held_back": {
             held.value: {"but_for": sorted(spared), "verdict": _plain(cell)}
             for held, (spared, cell) in HELD_BACK.items()
@@ -108,9 +112,14 @@ def _what_changes_it() -> Iterator[str]:
     ):
         (cell,) = set(table.values())
         yield _row(title.en, title.zh, _codes(table), _written(cell))
+    for judged, cell in JUDGED.items():
+        yield _row(JUDGED_WORDS[judged].en, JUDGED_WORDS[judged].zh, "`confirmed`", _written(cell))
     for held, (spared, cell) in HELD_BACK.items():
         where = f"all but {_codes(spared)}" if spared else "all"
         yield _row(HELD_WORDS[held].en, HELD_WORDS[held].zh, where, _written(cell))
+    yield "\nTwo predicates of one proof · 同一证明的两项条件：\n\n"
+    for found, speaks in JUDGED_TOGETHER.items():
+        yield f"- {_codes(sorted(found))}: `{speaks}`\n"
 
 
 def _two_rows() -> Iterator[str]:

@@ -107,7 +107,7 @@ def _facts_read(catalogue: Catalogue) -> dict[str, list[str]]:
     read: dict[str, set[str]] = {}
     for item in catalogue.items.values():
         for proof in item.proofs:
-            read.setdefault(proof.resource, set()).update(proof.facts, proof.claims)
+            read.setdefault(proof.resource, set()).update(proof.reading.read)
     return {resource: sorted(names) for resource, names in read.items()}
 
 

@@ -6,7 +6,7 @@ from catalog.calendar import SHANGHAI
 from catalog.model import ServiceItem, Text
 from catalog.rules.fitness import judge_fitness
 from catalog.rules.headline import Headline, Obstacle, PaperToBring, headline
-from catalog.rules.texts import BESIDE_TEXT, REASON_TEXT, VERDICT_TEXT
+from catalog.rules.texts import BESIDE_TEXT, REASON_TEXT, verdict_text
 from exchange_api.confirmations.answer import (
     AlternativeAnswer,
     Answer,
@@ -76,7 +76,7 @@ def _proof(one: Decided, moment: Moment) -> ProofAnswer:
         id=one.proof.id,
         title=_words(one.proof.title),
         verdict=verdict.verdict,
-        verdict_text=_words(VERDICT_TEXT[verdict.verdict]),
+        verdict_text=_words(verdict_text(verdict.verdict, verdict.reason)),
         reason=verdict.reason,
         reason_text=None if verdict.reason is None else _words(REASON_TEXT[verdict.reason]),
         facts=dict(verdict.facts),

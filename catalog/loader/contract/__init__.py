@@ -1,6 +1,6 @@
 """What a contract must satisfy beyond its shape, and the contract itself."""
 
-from catalog.loader.contract import fields, holder, identity, rules, terms
+from catalog.loader.contract import fields, holder, identity, judged, rules, terms
 from catalog.loader.contract.build import build_contract
 from catalog.loader.contract.draft import Check, Draft
 
@@ -23,6 +23,8 @@ CONTRACT_CHECKS: tuple[Check, ...] = (
     holder.validity_fits,
     holder.changed_field_is_a_timestamp,
     holder.disclosable_fields_exist,
+    judged.birth_field_is_a_date,
+    judged.restrictions_are_words_of_a_text,
     terms.sharing_is_founded,
     terms.schedule_is_a_cron_line,
     terms.tolerance_outlasts_the_frequency,

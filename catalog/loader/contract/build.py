@@ -47,6 +47,8 @@ def build_contract(content: Mapping[str, Any]) -> Contract:
         rules=tuple(_rule(declared) for declared in table["quality"]),
         digest=contract_digest(content),
         changed_field=terms["changedField"],
+        birth_field=terms.get("birthField"),
+        restrictions={field: dict(words) for field, words in terms.get("restrictions", {}).items()},
     )
 
 

@@ -38,9 +38,9 @@ def holder_type_has_one_source(draft: Draft) -> Iterator[Fault]:
 
 def holder_fields_fit(draft: Draft) -> Iterator[Fault]:
     """The holder's fields are declared text; code and type are always there."""
-    yield from _reference(draft, (*_HOLDER, "codeField"), "string", required=True)
-    yield from _reference(draft, (*_HOLDER, "typeField"), "string", required=True)
-    yield from _reference(draft, (*_HOLDER, "nameField"), "string", required=False)
+    yield from reference(draft, (*_HOLDER, "codeField"), "string", required=True)
+    yield from reference(draft, (*_HOLDER, "typeField"), "string", required=True)
+    yield from reference(draft, (*_HOLDER, "nameField"), "string", required=False)
 
 
 def required_name_is_there(draft: Draft) -> Iterator[Fault]:
@@ -55,7 +55,7 @@ def required_name_is_there(draft: Draft) -> Iterator[Fault]:
             "没有 nameField，无从比对姓名；请写明姓名字段或去掉 nameRequired。",
             "There is no nameField to compare a name with; name the field or take nameRequired away.",
         )
-    yield from _reference(draft, (*_HOLDER, "nameField"), "string", required=True)
+    yield from reference(draft, (*_HOLDER, "nameField"), "string", required=True)
     for place, kind in demanded:
         if kind not in _kinds(draft):
             yield document.fault(
@@ -92,7 +92,7 @@ def holder_is_personal(draft: Draft) -> Iterator[Fault]:
 def status_fits(draft: Draft) -> Iterator[Fault]:
     """The state is a declared text that is always there, and some code means valid."""
     document, path = draft.document, (*TERMS, "status")
-    yield from _reference(draft, (*path, "field"), "string", required=True)
+    yield from reference(draft, (*path, "field"), "string", required=True)
     states = [state for _, state in document.words((*path, "states"))]
     if states and "valid" not in states:
         yield document.fault(
@@ -106,7 +106,7 @@ def validity_fits(draft: Draft) -> Iterator[Fault]:
     """The period of validity is made of declared dates; a contract without one says `validity: null`."""
     document, path = draft.document, (*TERMS, "validity")
     for end in ("startField", "endField"):
-        yield from _reference(draft, (*path, end), "date", required=False)
+        yield from reference(draft, (*path, end), "date", required=False)
     period = document.at(path)
     if isinstance(period, dict) and period and all(field is None for field in period.values()):
         yield document.fault(
@@ -116,7 +116,7 @@ def validity_fits(draft: Draft) -> Iterator[Fault]:
 
 def changed_field_is_a_timestamp(draft: Draft) -> Iterator[Fault]:
     """The time of last change is a declared timestamp."""
-    yield from _reference(draft, (*TERMS, "changedField"), "timestamp", required=False)
+    yield from reference(draft, (*TERMS, "changedField"), "timestamp", required=False)
 
 
 def disclosable_fields_exist(draft: Draft) -> Iterator[Fault]:
@@ -126,7 +126,8 @@ def disclosable_fields_exist(draft: Draft) -> Iterator[Fault]:
             yield draft.unknown_field(path, field)
 
 
-def _reference(draft: Draft, path: Path, kind: str, *, required: bool) -> Iterator[Fault]:
+def reference(draft: Draft, path: Path, kind: str, *, required: bool) -> Iterator[Fault]:
+    """The word at `path`, if there is one, names a declared field of this type."""
     document = draft.document
     field = document.text(path)
     if field is None:

@@ -7,7 +7,7 @@ from catalog.errors import Fault
 from catalog.loader.service.index import Index
 from catalog.loader.service.references import (
     Check,
-    disclosable_fields,
+    agreeable_fields,
     file_is_named_after,
     known,
     usable_resource,
@@ -22,11 +22,11 @@ def consumer_is_known(document: Document, index: Index) -> Iterator[Fault]:
 
 
 def resource_may_be_agreed(document: Document, index: Index) -> Iterator[Fault]:
-    """The resource is shared and lets the agreed facts leave."""
+    """The resource is shared, and lets the agreed fields leave or be judged by."""
     for path, _ in document.entries(("agreements",)):
         name = document.text((*path, "resource"))
         yield from usable_resource(document, (*path, "resource"), index)
-        yield from disclosable_fields(document, (*path, "facts"), name, index)
+        yield from agreeable_fields(document, (*path, "facts"), name, index)
 
 
 def items_use_the_resource(document: Document, index: Index) -> Iterator[Fault]:
@@ -67,7 +67,7 @@ def facts_are_needed(document: Document, index: Index) -> Iterator[Fault]:
             continue
         asked = frozenset[str]().union(*(index.uses[item][name] for item in items))
         for at, fact in document.words((*path, "facts")):
-            if fact in resource.disclosable - asked:
+            if fact in resource.agreeable - asked:
                 yield document.fault(
                     at,
                     f"所列事项都不需要 {fact}；按最小必要原则请去掉。",

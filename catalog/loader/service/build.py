@@ -1,18 +1,24 @@
 """Departments, papers, items and agreements from content that every check has passed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from catalog.canonical import canonical_text
+from catalog.identifiers.normalise import BLANKS
 from catalog.model import (
+    AgeAtLeast,
     Agreement,
     AllOf,
     AnyOf,
     AtLeast,
+    Contract,
     Department,
     ListedItem,
     Need,
+    NotUnderRestriction,
     Paper,
+    Predicate,
     Proof,
     ServiceItem,
     Text,
@@ -32,14 +38,16 @@ def build_papers(content: Mapping[str, Any]) -> dict[str, Paper]:
     return {entry["id"]: Paper(entry["id"], Text(**entry["title"])) for entry in content["papers"]}
 
 
-def build_items(content: Mapping[str, Any], papers: Mapping[str, Paper]) -> dict[str, ServiceItem]:
-    """Return one department's service items by id."""
+def build_items(
+    content: Mapping[str, Any], papers: Mapping[str, Paper], contracts: Mapping[str, Contract]
+) -> dict[str, ServiceItem]:
+    """Return one department's service items by id, their predicates bound to the contracts' fields."""
     return {
         entry["id"]: ServiceItem(
             id=entry["id"],
             department=content["department"],
             title=Text(**entry["title"]),
-            need=_need(entry["need"], papers),
+            need=_need(entry["need"], papers, contracts),
             legal_basis=entry["legalBasis"],
         )
         for entry in content["items"]
@@ -54,13 +62,16 @@ def build_unmapped(content: Mapping[str, Any]) -> dict[str, ListedItem]:
     }
 
 
-def _need(declared: Mapping[str, Any], papers: Mapping[str, Paper]) -> Need:
+def _need(
+    declared: Mapping[str, Any], papers: Mapping[str, Paper], contracts: Mapping[str, Contract]
+) -> Need:
     if "allOf" in declared:
-        return AllOf(tuple(_need(member, papers) for member in declared["allOf"]))
+        return AllOf(tuple(_need(member, papers, contracts) for member in declared["allOf"]))
     if "anyOf" in declared:
-        return AnyOf(tuple(_need(member, papers) for member in declared["anyOf"]))
+        return AnyOf(tuple(_need(member, papers, contracts) for member in declared["anyOf"]))
     if "atLeast" in declared:
-        return AtLeast(declared["atLeast"], tuple(_need(member, papers) for member in declared["of"]))
+        members = tuple(_need(member, papers, contracts) for member in declared["of"])
+        return AtLeast(declared["atLeast"], members)
     return Proof(
         id=declared["proof"],
         title=Text(**declared["title"]),
@@ -69,7 +80,25 @@ def _need(declared: Mapping[str, Any], papers: Mapping[str, Paper]) -> Need:
         claims=tuple(declared["claims"]),
         paper=papers[declared["paper"]],
         paper_when_absent=declared["paperWhenAbsent"],
+        predicates=tuple(_predicates(declared.get("predicates", {}), contracts[declared["resource"]])),
     )
+
+
+def _predicates(declared: Mapping[str, Any], contract: Contract) -> Iterator[Predicate]:
+    """Yield a proof's predicates, the gravest first: of several that are not true the first is told."""
+    for field in declared.get("notUnderRestriction", ()):
+        words = contract.restrictions[field]
+        yield NotUnderRestriction(
+            field,
+            clear=frozenset(
+                canonical_text(word).strip(BLANKS) for word, limits in words.items() if not limits
+            ),
+            limiting=frozenset(
+                canonical_text(word).strip(BLANKS) for word, limits in words.items() if limits
+            ),
+        )
+    if "ageAtLeast" in declared and contract.birth_field is not None:
+        yield AgeAtLeast(declared["ageAtLeast"], contract.birth_field)
 
 
 def build_agreements(content: Mapping[str, Any]) -> dict[str, Agreement]:

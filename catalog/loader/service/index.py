@@ -21,6 +21,15 @@ class Resource:
     fields: frozenset[str]
     disclosable: frozenset[str]
     shared: bool
+    birth: str | None = None
+    restrictions: frozenset[str] = frozenset()
+
+    @property
+    def agreeable(self) -> frozenset[str]:
+        """What an agreement may grant: what may leave, and what predicates judge by without its leaving."""
+        return (
+            self.disclosable | self.restrictions | ({self.birth} if self.birth is not None else frozenset())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,23 @@ def resource(document: Document) -> Resource | None:
         fields=frozenset(Draft(document, None).fields),
         disclosable=frozenset(word for _, word in document.words((*TERMS, "disclosable"))),
         shared=document.text((*TERMS, "sharing", "attribute")) != "not_shared",
+        birth=document.text((*TERMS, "birthField")),
+        restrictions=_keys(document, (*TERMS, "restrictions")),
     )
 
 
-def uses(documents: Iterable[Document]) -> Mapping[str, Mapping[str, frozenset[str]]] | None:
-    """Return what each item asks of each resource, facts and claims; `None` if a file was unreadable."""
+def _keys(document: Document, path: Path) -> frozenset[str]:
+    found = document.at(path)
+    return frozenset(found) if isinstance(found, dict) else frozenset()
+
+
+def uses(
+    documents: Iterable[Document], resources: Mapping[str, Resource | None]
+) -> Mapping[str, Mapping[str, frozenset[str]]] | None:
+    """Return what each item asks of each resource, by facts, claims and predicates.
+
+    `None` if a file was unreadable.
+    """
     found: dict[str, Mapping[str, frozenset[str]]] = {}
     for document in documents:
         if not isinstance(document.at(("items",)), list):
@@ -62,18 +83,30 @@ def uses(documents: Iterable[Document]) -> Mapping[str, Mapping[str, frozenset[s
         for path, _ in document.entries(("items",)):
             item = document.text((*path, "id"))
             if item is not None:
-                found[item] = _asked(document, (*path, "need"))
+                found[item] = _asked(document, (*path, "need"), resources)
     return found
 
 
-def _asked(document: Document, need: Path) -> dict[str, frozenset[str]]:
+def _asked(
+    document: Document, need: Path, resources: Mapping[str, Resource | None]
+) -> dict[str, frozenset[str]]:
     asked: dict[str, frozenset[str]] = {}
     for proof in proofs(document, need):
         name = document.text((*proof, "resource"))
         if name is not None:
             fields = {word for key in ("facts", "claims") for _, word in document.words((*proof, key))}
-            asked[name] = asked.get(name, frozenset()) | fields
+            asked[name] = (
+                asked.get(name, frozenset()) | fields | _judged(document, proof, resources.get(name))
+            )
     return asked
+
+
+def _judged(document: Document, proof: Path, found: Resource | None) -> frozenset[str]:
+    predicates = (*proof, "predicates")
+    fields = frozenset(word for _, word in document.words((*predicates, "notUnderRestriction")))
+    if found is None or found.birth is None or document.at((*predicates, "ageAtLeast")) is None:
+        return fields
+    return fields | {found.birth}
 
 
 def proofs(document: Document, need: Path) -> Iterator[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.errors import Fault
-from catalog.loader.service.index import GROUPS, Index, proofs
+from catalog.loader.service.index import GROUPS, Index, Resource, proofs
 from catalog.loader.service.references import (
     Check,
     disclosable_fields,
@@ -101,9 +101,44 @@ def _own_id(document: Document, path: Path, seen: set[str]) -> Iterator[Fault]:
     seen.add(name)
 
 
+def predicates_can_be_judged(document: Document, index: Index) -> Iterator[Fault]:
+    """A proof's predicates ask what the contract of its resource says a field for."""
+    for path, _ in document.entries(("items",)):
+        for proof in proofs(document, (*path, "need")):
+            name = document.text((*proof, "resource"))
+            found = index.resources.get(name or "")
+            if found is not None:
+                yield from _age(document, (*proof, "predicates", "ageAtLeast"), f"{name}", found)
+                yield from _restrictions(
+                    document, (*proof, "predicates", "notUnderRestriction"), f"{name}", found
+                )
+
+
+def _age(document: Document, path: Path, name: str, found: Resource) -> Iterator[Fault]:
+    if document.at(path) is not None and found.birth is None:
+        yield document.fault(
+            path,
+            f"{name} 的契约没有说明哪个数据项是出生日期；请在契约中写 birthField，或去掉此项。",
+            f"The contract of {name} does not say which field is the date of birth; "
+            "write birthField there, or take this away.",
+        )
+
+
+def _restrictions(document: Document, path: Path, name: str, found: Resource) -> Iterator[Fault]:
+    choices = ", ".join(sorted(found.restrictions)) or "–"
+    for at, field in document.words(path):
+        if field not in found.restrictions:
+            yield document.fault(
+                at,
+                f"{name} 的契约未将 {field} 列入 restrictions；可用的有：{choices}。",
+                f"The contract of {name} has no {field} under restrictions; it has: {choices}.",
+            )
+
+
 ITEM_CHECKS: tuple[Check, ...] = (
     items_belong_to_a_department,
     basis_is_cited_or_missing,
     needs_are_of_one_kind,
     proofs_can_be_answered,
+    predicates_can_be_judged,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 
 from catalog.errors import Fault
-from catalog.loader.service.index import Index
+from catalog.loader.service.index import Index, Resource
 from catalog.loader.source.document import Document, Path
 
 Check = Callable[[Document, Index], Iterator[Fault]]
@@ -48,15 +48,27 @@ def usable_resource(document: Document, path: Path, index: Index) -> Iterator[Fa
 def disclosable_fields(document: Document, path: Path, name: str | None, index: Index) -> Iterator[Fault]:
     """Every field at `path` is declared by the resource `name`, which lets it leave."""
     found = index.resources.get(name or "")
-    if found is None:
-        return
+    if found is not None:
+        yield from _offered(document, path, name, found, found.disclosable)
+
+
+def agreeable_fields(document: Document, path: Path, name: str | None, index: Index) -> Iterator[Fault]:
+    """Every field at `path` is declared by the resource `name`, which lets it leave or be judged by."""
+    found = index.resources.get(name or "")
+    if found is not None:
+        yield from _offered(document, path, name, found, found.agreeable)
+
+
+def _offered(
+    document: Document, path: Path, name: str | None, found: Resource, offered: frozenset[str]
+) -> Iterator[Fault]:
     for at, field in document.words(path):
         if field not in found.fields:
             yield document.fault(
                 at, f"{name} 没有字段 {field}；请改正。", f"{name} has no field {field}; correct it."
             )
-        elif field not in found.disclosable:
-            choices = ", ".join(sorted(found.disclosable))
+        elif field not in offered:
+            choices = ", ".join(sorted(offered))
             yield document.fault(
                 at,
                 f"{name} 未将 {field} 列入可提供字段；可用的有：{choices}。",

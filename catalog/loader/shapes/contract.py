@@ -119,7 +119,8 @@ _TERMS = record(
         "dataClass": word(DATA_CLASSES),
         "ownerContact": SENTENCE,
         "swingLimit": SHARE,
-    }
+    },
+    {"birthField": SLUG, "restrictions": table(table(TRUTH, at_least=1), at_least=1)},
 )
 
 CONTRACT: Form = record(

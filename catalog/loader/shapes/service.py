@@ -35,6 +35,8 @@ DEPARTMENTS: Form = record(
 
 PAPERS: Form = record({"papers": several(record({"id": SLUG, "title": BILINGUAL}))})
 
+MOST_YEARS = 150
+
 _PROOF = record(
     {
         "proof": SLUG,
@@ -44,7 +46,14 @@ _PROOF = record(
         "claims": distinct(SLUG),
         "paper": SLUG,
         "paperWhenAbsent": TRUTH,
-    }
+    },
+    {
+        "predicates": record(
+            {},
+            {"ageAtLeast": whole(1, MOST_YEARS), "notUnderRestriction": distinct(SLUG, at_least=1)},
+        )
+        | {"minProperties": 1}
+    },
 )
 _GROUP = several({"$ref": "#/$defs/need"}, at_least=1)
 MOST_MEMBERS = 6

@@ -29,6 +29,7 @@ HEADER = {
     "使用期限起": "valid_from",
     "使用期限止": "valid_to",
     "权属状态": "state",
+    "权利限制": "restriction",
 }
 _TWO_BYTE_FORM = {standard: leftover for leftover, standard in LEFTOVERS.items()}
 

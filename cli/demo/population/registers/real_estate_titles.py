@@ -51,6 +51,10 @@ CO_OWNERS: Mapping[str, int] = MappingProxyType({"co_owner": 2})
 """How many others stand on a persona's title."""
 
 
+RESTRICTIONS: Mapping[str, int] = MappingProxyType({"异议登记": 500, "预告登记": 120, "抵押": 8})
+"""Which title carries a restriction, by its serial number; no persona's does."""
+
+
 @dataclass(frozen=True, slots=True)
 class TitleRow:
     """One line of the drop: a title and one of its holders; dates `YYYY-MM-DD`, area in square metres."""
@@ -67,6 +71,7 @@ class TitleRow:
     valid_from: str
     valid_to: str
     state: str
+    restriction: str = "无"
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -89,7 +94,8 @@ def keep_titles(census: Census) -> Register[TitleRow]:
         _write(draft, _title(rng, census.anchor, serial, [person]), spared=True)
         serial += 1
     for standing in deal(rng, COUNTS, ALL_TITLES + 1 - serial):
-        _write(draft, _title(rng, census.anchor, serial, _draw_holders(rng, census), standing), standing)
+        rows = _title(rng, census.anchor, serial, _draw_holders(rng, census), standing)
+        _write(draft, [replace(row, restriction=_restriction(serial)) for row in rows], standing)
         serial += 1
     bed = draft.bed(census.stream("titles/dirt"))
     _soil(bed)
@@ -142,6 +148,11 @@ def _title(
         "state": CODES[standing],
     }
     return [_row(holder, shared) for holder in holders]
+
+
+def _restriction(serial: int) -> str:
+    """Return what limits an ordinary title: every eighth is mortgaged, a few have another entry."""
+    return next((word for word, every in RESTRICTIONS.items() if serial % every == 0), "无")
 
 
 def _row(holder: Person | Business, shared: dict[str, str]) -> TitleRow:

@@ -50,6 +50,6 @@ def rewritten(value: Any, old: Any, new: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(rewritten(member, old, new) for member in value)
     if is_dataclass(value) and not isinstance(value, type):
-        names = (field.name for field in fields(value))
+        names = (field.name for field in fields(value) if field.init)
         return replace(value, **{name: rewritten(getattr(value, name), old, new) for name in names})
     return value

@@ -21,7 +21,9 @@ MODEL: tuple[type, ...] = tuple(
     for kind in (getattr(model, name) for name in model.__all__)
     if isinstance(kind, type) and is_dataclass(kind)
 )
-ATTRIBUTES = tuple((kind, field.name) for kind in MODEL for field in fields(kind) if kind is not Text)
+ATTRIBUTES = tuple(
+    (kind, field.name) for kind in MODEL for field in fields(kind) if kind is not Text and field.init
+)
 
 
 def everything(value: Any) -> Iterator[Any]:
@@ -30,7 +32,7 @@ def everything(value: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
         value = tuple(value.values())
     elif is_dataclass(value):
-        value = tuple(getattr(value, field.name) for field in fields(value))
+        value = tuple(getattr(value, field.name) for field in fields(value) if field.init)
     if isinstance(value, tuple):
         for member in value:
             yield from everything(member)
@@ -56,7 +58,10 @@ other.register(int, lambda number: number + 1)
 other.register(float, lambda number: number / 2)
 other.register(date, lambda day: day + timedelta(days=1))
 other.register(StrEnum, lambda member: next(one for one in type(member) if one is not member))
-other.register(tuple, lambda members: members[:-1] or ("something",))
+other.register(
+    tuple,
+    lambda members: members[:-1] or tuple(map(other, filter(is_dataclass, members))) or ("something",),
+)
 other.register(frozenset, lambda members: members | {"something"})
 other.register(dict, lambda members: dict(list(members.items())[1:]) or {"something": "other"})
 

@@ -18,6 +18,46 @@ _STATE = """physicalName: st
 
 CASES = (
     Case(
+        "birth_field_is_a_date",
+        PERSON,
+        "{property: birthField, value: born_on}",
+        "{property: birthField, value: name}",
+        f"{_TERMS}.birthField",
+        ("应为 date", "expected a date"),
+    ),
+    Case(
+        "birth_field_is_a_date",
+        PERSON,
+        "{property: birthField, value: born_on}",
+        "{property: birthField, value: birthday}",
+        f"{_TERMS}.birthField",
+        ("没有字段 birthday", "no field birthday"),
+    ),
+    Case(
+        "restrictions_are_words_of_a_text",
+        PERSON,
+        "{limit: {'': false, 冻结: true}}",
+        "{limits: {'': false, 冻结: true}}",
+        f"{_TERMS}.restrictions.limits",
+        ("没有字段 limits", "no field limits"),
+    ),
+    Case(
+        "restrictions_are_words_of_a_text",
+        PERSON,
+        "{limit: {'': false, 冻结: true}}",
+        "{limit: {'': false}, born_on: {无: false}}",
+        f"{_TERMS}.restrictions.born_on",
+        ("应为 string", "expected a string"),
+    ),
+    Case(
+        "restrictions_are_words_of_a_text",
+        PERSON,
+        "{limit: {'': false, 冻结: true}}",
+        "{limit: {冻结: true}}",
+        f"{_TERMS}.restrictions.limit",
+        ("没有任何文字表示无限制", "No word means"),
+    ),
+    Case(
         "changed_field_is_a_timestamp",
         LICENCE,
         "{property: changedField, value: updated_at}",

@@ -21,6 +21,7 @@ from catalog.rules.truth_table import (
     ABSENT,
     CLAIMED_OTHERWISE,
     HELD_BACK,
+    JUDGED,
     NAMED_OTHERWISE,
     PERIODS,
     REFUSALS,
@@ -156,6 +157,7 @@ def test_the_tables_are_complete() -> None:
     alone = {cell.verdict for row in STANDINGS.values() for cell in row.values()} - {Verdict.UNKNOWN}
     assert set(ROWS) == alone
     of_rows = {Reason.ROW_HELD_BACK, Reason.AMBIGUOUS_HOLDER, Reason.END_UNCLEAR}
+    of_rows |= {cell.reason for cell in JUDGED.values() if cell.reason is not None}
     assert set(REFUSALS) == set(Reason) - {Reason(unfit.value) for unfit in UnfitReason} - of_rows
 
 

@@ -52,7 +52,8 @@ def test_holders_of_one_title_differ_in_nothing_else(county_of_november: Populat
     assert {len(rows) for rows in holders.values()} == {1, 2, 3}
     for rows in holders.values():
         assert len({row.holder_code for row in rows}) == len(rows)
-        assert len({(row.unit_no, row.area, row.location, row.state, row.share) for row in rows}) == 1
+        told = {(row.unit_no, row.area, row.location, row.state, row.share, row.restriction) for row in rows}
+        assert len(told) == 1
         assert (rows[0].share == "单独所有") == (len(rows) == 1)
 
 
@@ -71,6 +72,16 @@ def test_standings_are_dealt_in_exact_numbers(county_of_november: Population) ->
         standings[Standing.RESCINDED],
     }
     assert standings[Standing.NOT_YET_VALID] == 1
+
+
+def test_an_eighth_is_restricted_and_no_persona(county_of_november: Population) -> None:
+    """About one title in eight is mortgaged, some have another entry, and a persona's none."""
+    by_title = {row.title_no: row.restriction for row in county_of_november.titles}
+    counted = Counter(by_title.values())
+    assert set(counted) == {"无", "抵押", "异议登记", "预告登记"}
+    assert 1100 < counted["抵押"] < 1300
+    stars = [title for persona in county_of_november.personas.values() for title in persona.title_nos]
+    assert {by_title[title] for title in stars} == {"无"}
 
 
 def test_twelve_titles_have_rare_names(county_of_november: Population) -> None:

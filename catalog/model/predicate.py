@@ -1,0 +1,31 @@
+"""What has to be true of a row beyond standing as valid: conditions that are answered yes or no.
+
+A predicate reads a field that need not leave, and never does unless the proof names it among its facts. The
+item says what is asked, the contract which field tells it; the loader puts both together, so that nothing is
+looked for while a window waits. ADR 0039.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AgeAtLeast:
+    """The holder has completed `years` years of life; `field` is the contract's birth date."""
+
+    years: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderRestriction:
+    """No restriction is recorded: `field` holds one of the words in `clear`.
+
+    `limiting` are the source's words for a restriction (抵押, 冻结). Any other word decides nothing.
+    """
+
+    field: str
+    clear: frozenset[str]
+    limiting: frozenset[str]
+
+
+Predicate = AgeAtLeast | NotUnderRestriction

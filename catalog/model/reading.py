@@ -1,0 +1,29 @@
+"""Exactly which fields of a row a proof touches, and what for; compiled when the catalogue is loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.model.predicate import Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields of one proof, by use.
+
+    `disclosed` leave the exchange with a confirmation, and are the only ones that ever do; `compared` are
+    held against what a window claims; `judged` are what predicates are decided by. `granted` is what an
+    agreement has to grant whatever is claimed; `read` all that is looked up, and nothing beyond it is.
+    """
+
+    disclosed: tuple[str, ...]
+    compared: tuple[str, ...]
+    judged: tuple[str, ...]
+    granted: frozenset[str]
+    read: frozenset[str]
+
+
+def reading(facts: Sequence[str], claims: Sequence[str], predicates: Sequence[Predicate]) -> Reading:
+    """Return the reading of a proof with these facts, claims and predicates."""
+    judged = tuple(dict.fromkeys(predicate.field for predicate in predicates))
+    granted = frozenset((*facts, *judged))
+    return Reading(tuple(facts), tuple(claims), judged, granted, granted | frozenset(claims))
