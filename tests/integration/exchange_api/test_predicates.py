@@ -51,7 +51,11 @@ def offices(furnished: Hall) -> Iterator[Hall]:
         furnished.publish(IDENTITY, code, {"resident_id": code, "name": "刘示范", "born_on": day})
     for code, words in ((PERSON, ("无",)), (YOUNGER, ("抵押",)), (UNKNOWN, ("待核",))):
         for word in words:
-            fields = {"title_no": f"鲁{code[-4:]}", "holder_code": code, "restriction": word}
+            fields: dict[str, object] = {
+                "title_no": f"鲁{code[-4:]}",
+                "holder_code": code,
+                "restriction": word,
+            }
             furnished.publish(TITLE, code, fields | {"location": "示范路1号", "share": "单独所有"})
     with serving(furnished) as served:
         yield served

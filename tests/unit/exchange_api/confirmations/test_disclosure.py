@@ -1,6 +1,7 @@
 """No item of the catalogue obtains a field that its proofs do not name, whatever the state and the claim.
 
 Every field of every row holds a value that occurs nowhere else, so that whatever leaves tells where it was.
+What predicates judge by holds such values too: one that is true, one that is not, one that cannot be told.
 """
 
 import json
@@ -8,16 +9,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import msgspec
 import pytest
 
 from catalog.loader import load
-from catalog.model import Contract, LicenceState, Proof, ServiceItem
+from catalog.model import AgeAtLeast, Contract, LicenceState, NotUnderRestriction, Proof, ServiceItem
 from catalog.rules import decide as room
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import ResourceState, UnfitReason
-from catalog.rules.verdict import ProofVerdict, Verdict
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict
 from exchange.access.state import AccessState, LoadedResource
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.lookup import _facts_read
@@ -29,7 +31,8 @@ CATALOGUE = load(SHIPPED_CATALOGUE)
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
 NAME, CODE = "marked-name", "371399199003078912"
-MARK = re.compile(r"marked-[a-z_/]+:[a-z_0-9]+|marked-name|marked-key")
+LONG_AGO, JUST_BORN = "1811-11-11", "2026-02-27"
+MARK = re.compile(rf"marked-[a-z_/]+:[a-z_0-9]+(?:-limited)?|marked-name|marked-key|{LONG_AGO}|{JUST_BORN}")
 AGREEMENT = next(iter(CATALOGUE.agreements.values()))
 
 
@@ -38,10 +41,37 @@ def marked(contract: Contract) -> dict[str, Fact]:
     return {field.name: f"marked-{contract.name}:{field.name}" for field in contract.fields}
 
 
-def row(contract: Contract, state: LicenceState) -> Holding:
+def row(facts: Mapping[str, Fact], state: LicenceState) -> Holding:
     """Return a row that runs today, with every field the resource has."""
     period = (date(2020, 1, 1), date(2030, 1, 1), False)
-    return Holding(("marked-key",), state, *period, NAME, marked(contract), b"\x01" * 32, "b", NOW, False)
+    return Holding(("marked-key",), state, *period, NAME, facts, b"\x01" * 32, "b", NOW, False)
+
+
+def with_marked_words(proof: Proof, contract: Contract) -> Proof:
+    """Return the proof with predicates whose words occur nowhere else, as do the values of a row."""
+    told = {name: str(mark) for name, mark in marked(contract).items()}
+    return replace(
+        proof,
+        predicates=tuple(
+            NotUnderRestriction(
+                one.field, frozenset({told[one.field]}), frozenset({f"{told[one.field]}-limited"})
+            )
+            if isinstance(one, NotUnderRestriction)
+            else one
+            for one in proof.predicates
+        ),
+    )
+
+
+def rows(proof: Proof, contract: Contract) -> Iterator[Mapping[str, Fact]]:
+    """Yield a row of which all predicates are true; each not true by itself; each not to be told."""
+    born = {one.field: LONG_AGO for one in proof.predicates if isinstance(one, AgeAtLeast)}
+    true = marked(contract) | born
+    yield true
+    for one in proof.predicates:
+        yield true | {one.field: JUST_BORN if isinstance(one, AgeAtLeast) else f"{true[one.field]}-limited"}
+        yield true | {one.field: None}
+        yield true | {one.field: marked(contract)[one.field] if one.field in born else "another word"}
 
 
 def moment() -> Moment:
@@ -60,23 +90,24 @@ def asked(item: ServiceItem) -> Asked:
     return read_question(json.dumps(question).encode())
 
 
-def claims_of(proof: Proof, contract: Contract) -> Iterator[Mapping[str, Fact]]:
+def claims_of(proof: Proof, facts: Mapping[str, Fact]) -> Iterator[Mapping[str, Fact]]:
     """Yield no claim, every claim right, and each claim wrong by itself."""
-    right = {name: marked(contract)[name] for name in proof.claims}
+    right = {name: facts[name] for name in proof.claims}
     yield from ({}, right)
     for name in proof.claims:
         yield right | {name: "claimed-otherwise"}
 
 
-def decisions(proof: Proof) -> Iterator[ProofVerdict]:
-    """Yield what is decided of one proof in every state, unfitness, name and claim."""
+def decisions(proof: Proof) -> Iterator[tuple[ProofVerdict, Mapping[str, Fact]]]:
+    """Yield what is decided of one proof in every finding, state, unfitness, name and claim, with the row."""
     contract = CATALOGUE.contracts[proof.resource]
-    for state in LicenceState:
-        evidence = Evidence((row(contract, state),), subject_held_back=False)
-        for claims in claims_of(proof, contract):
+    asked = with_marked_words(proof, contract)
+    for facts, state in product(rows(asked, contract), LicenceState):
+        evidence = Evidence((row(facts, state),), subject_held_back=False)
+        for claims in claims_of(proof, facts):
             for unfit in (None, *UnfitReason):
                 for name in (NAME, None, "another-name"):
-                    yield room.decide(proof, evidence, unfit, claims, name, TODAY)
+                    yield room.decide(asked, evidence, unfit, claims, name, TODAY), facts
 
 
 def left(item: ServiceItem, proof: Proof, verdict: ProofVerdict) -> set[str]:
@@ -90,8 +121,8 @@ def disclosed_beyond(item: ServiceItem) -> list[tuple[str, str, set[str]]]:
     """Return by proof and verdict what left although it is not named, or not confirmed."""
     found = []
     for proof in item.proofs:
-        named = {f"marked-{proof.resource}:{name}" for name in proof.facts}
-        for verdict in decisions(proof):
+        for verdict, facts in decisions(proof):
+            named = {str(facts[name]) for name in proof.facts}
             allowed = named if verdict.verdict is Verdict.CONFIRMED else set()
             beyond = left(item, proof, verdict) - allowed
             if beyond:
@@ -109,15 +140,30 @@ def test_every_fact_is_reached() -> None:
     """The sweep sees disclosures: each fact that an item names leaves with a confirmation."""
     for item in CATALOGUE.items.values():
         for proof in item.proofs:
-            verdict = next(one for one in decisions(proof) if one.verdict is Verdict.CONFIRMED)
-            assert left(item, proof, verdict) == {f"marked-{proof.resource}:{name}" for name in proof.facts}
+            found = (one for one in decisions(proof) if one[0].verdict is Verdict.CONFIRMED)
+            verdict, facts = next(found)
+            assert left(item, proof, verdict) == {str(facts[name]) for name in proof.facts}
+
+
+def test_every_predicate_is_judged_each_way() -> None:
+    """The sweep reaches each finding of each predicate: true, not true and not to be told."""
+    wanted = {
+        AgeAtLeast: {None, Reason.AGE_NOT_REACHED, Reason.VALUE_UNCLEAR},
+        NotUnderRestriction: {None, Reason.UNDER_RESTRICTION, Reason.VALUE_UNCLEAR},
+    }
+    judging = [p for item in CATALOGUE.items.values() for p in item.proofs if p.predicates]
+    assert {type(predicate) for proof in judging for predicate in proof.predicates} == set(wanted)
+    for proof in judging:
+        reached = {verdict.reason for verdict, _ in decisions(proof)}
+        assert all(reached >= wanted[type(predicate)] for predicate in proof.predicates)
 
 
 def test_the_store_is_asked_for_nothing_more() -> None:
     """Of each resource the look-up names the fields that some item's proof names, and no other."""
     for resource, names in _facts_read(CATALOGUE).items():
         proofs = [p for item in CATALOGUE.items.values() for p in item.proofs if p.resource == resource]
-        assert set(names) == {name for proof in proofs for name in (*proof.facts, *proof.claims)}
+        judged = {predicate.field for proof in proofs for predicate in proof.predicates}
+        assert set(names) == judged | {name for proof in proofs for name in (*proof.facts, *proof.claims)}
 
 
 @pytest.mark.parametrize("leak", ["every field", "whatever the verdict"])
@@ -136,3 +182,14 @@ def test_a_leak_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     item = CATALOGUE.items["publication_retail_establishment"]
     monkeypatch.setattr(room, "decide", leaky)
     assert disclosed_beyond(item)
+
+
+@pytest.mark.parametrize("item", ["old_age_allowance", "affordable_home_sale"])
+def test_a_leak_of_what_is_judged_by_is_seen(item: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: a decision that discloses all that the proof reads shows, for each kind of predicate."""
+
+    def leaky(proof: Proof, found: Holding) -> Mapping[str, Fact]:
+        return {name: found.facts[name] for name in proof.reading.read}
+
+    monkeypatch.setattr(room, "_disclosed", leaky)
+    assert {verdict for _, verdict, _ in disclosed_beyond(CATALOGUE.items[item])} == {"confirmed"}
