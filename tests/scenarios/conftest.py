@@ -54,7 +54,7 @@ class Office:
         """Run every resource's pipeline once; the API has seen it when this returns."""
         for resource in sorted(self.exchange.catalogue.contracts):
             self.deliver(resource)
-        time.sleep(1.5)  # the API's view of the resources is refreshed every second
+        time.sleep(4)  # the API's view of the resources is refreshed every second
 
     def ask(self, name: str, item: str, persona: Persona, **more: object) -> "Answered":
         """Ask one question by curl; answer and response headers are saved under `name`."""

@@ -16,7 +16,7 @@ from cli.main import main
 from tests.scenarios.conftest import Office
 from tests.unit.cli.command_line import kept_environment, plain_environment, program
 
-PROGRAM_SECONDS = 240
+PROGRAM_SECONDS = 600
 
 
 @dataclass

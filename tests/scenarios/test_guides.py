@@ -80,7 +80,7 @@ def place(checkout: Path, reachable_directory: Path) -> Iterator[Place]:
     }
     yield Place(checkout, environment, replaced)
     demo.send_signal(signal.SIGINT)
-    output, _ = demo.communicate(timeout=60)
+    output, _ = demo.communicate(timeout=800)
     assert demo.returncode == 0, output
 
 

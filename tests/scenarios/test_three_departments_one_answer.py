@@ -36,7 +36,7 @@ def stale(office: Office, fresh: Answered) -> Answered:
     with pytest.raises(SourceUnavailable):
         office.deliver(IDENTITY)
     assert office.deliver(TITLES).unchanged_rows == clean_titles(office)  # the others publish
-    time.sleep(TOLERANCE_SECONDS + 1.5)
+    time.sleep(TOLERANCE_SECONDS + 4)
     return office.ask("stale", ITEM, office.county.personas["revoked"])
 
 

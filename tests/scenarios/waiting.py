@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import httpx
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 
 
 def until(condition: Callable[[], bool], seconds: float = START_SECONDS) -> None:

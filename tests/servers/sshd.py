@@ -20,7 +20,7 @@ from cli.demo.programs import require_program
 from exchange.postgres.cluster import free_port
 
 PACKAGE = "openssh-server"
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 120.0
 
 CONFIGURATION = """
 Port {port}

@@ -212,7 +212,7 @@ def test_stop_takes_effect_between_two_steps(
         process.send_signal(number)
         assert process.poll() is None
         blocker.rollback()
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 1
     assert "stopping after this step" in err
     assert f"{TITLE}: stopped on request before reconcile; nothing is half done" in err

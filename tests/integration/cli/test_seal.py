@@ -29,8 +29,8 @@ def sealing(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def said_before(process: subprocess.Popen[str]) -> str:
-    """Return what the process wrote until it ended, within ten seconds."""
-    return process.communicate(timeout=10)[1]
+    """Return what the process wrote until it ended, while it is waited for."""
+    return process.communicate(timeout=240)[1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

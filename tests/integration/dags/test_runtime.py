@@ -24,7 +24,7 @@ from exchange.store.prepare import prepare_store
 from tests.integration.dags.conftest import DAG, SOURCE, drops_of
 from tests.unit.dags.airflow_process import DAGS
 
-HEALTHY_SECONDS = 120
+HEALTHY_SECONDS = 300
 STEPS = ("load", "check", "publish", "reconcile")
 
 

@@ -125,7 +125,7 @@ def proxying(directory: Path, upstream: int, port: int | None = None) -> Iterato
     proxy = Proxy(port or free_port(), free_port(), ca_file, directory / "log")
     process = start(directory, variables(directory, proxy.port, proxy.plain_port, upstream))
     try:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 120
         while True:
             assert process.poll() is None, proxy.log
             assert time.monotonic() < deadline, proxy.log
@@ -137,4 +137,4 @@ def proxying(directory: Path, upstream: int, port: int | None = None) -> Iterato
         yield proxy
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(120)

@@ -13,7 +13,7 @@ def started(place: Path, *arguments: str, **changed: str) -> tuple[int, str]:
     """Run the script to its end; return its exit code and what it said."""
     environment = variables(place, 8443, 8080, 8470) | changed
     process = start(place, environment, *arguments)
-    return process.wait(30), (place / "log").read_text(encoding="utf-8")
+    return process.wait(120), (place / "log").read_text(encoding="utf-8")
 
 
 def test_configuration_is_accepted(place: Path) -> None:

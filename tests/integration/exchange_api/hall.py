@@ -48,6 +48,7 @@ ORIGIN = "ledger.test/county"
 CLIENT = "hall-window"
 DEPARTMENT = "administrative_approval"
 OPERATOR, READER = "clerk-7", "clerk-9"
+ASK_SECONDS = 60  # how long an answer is waited for: a guard against hanging, on the slowest machine
 ITEM = "publication_retail_establishment"
 REFUSED_ITEM = "public_place_hygiene_permit"
 IDENTITY = "public_security/resident_identity"
@@ -269,7 +270,9 @@ class Hall:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"content-type": "application/json", "authorization": f"Bearer {token or self.token()}"}
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.post(f"{self.url}/v1/confirmations", content=raw, headers=sent | names)
+        return httpx.post(
+            f"{self.url}/v1/confirmations", content=raw, headers=sent | names, timeout=ASK_SECONDS
+        )
 
 
 def free_port() -> int:
@@ -285,14 +288,14 @@ def serving(hall: Hall) -> Iterator[Hall]:
     server = uvicorn.Server(server_config(create_app(hall.settings), "127.0.0.1", hall.port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not server.started:
         assert thread.is_alive(), "the server ended before it was ready"
-        assert time.monotonic() < deadline, "the server was not ready in 20 s"
+        assert time.monotonic() < deadline, "the server was not ready in 120 s"
         time.sleep(0.01)
     try:
         yield hall
     finally:
         server.should_exit = True
-        thread.join(timeout=20)
+        thread.join(timeout=120)
         assert not thread.is_alive(), "the server did not stop"

@@ -17,7 +17,7 @@ from tests.integration.exchange_api.hall import ITEM, LICENCE, Hall, serving
 PROOF = "business_licence"
 FACTS = "facts: [licence_no, title, business_scope, valid_to]"
 FEWER = "facts: [licence_no, title, valid_to]"
-WAIT_SECONDS = 20
+WAIT_SECONDS = 120
 
 
 @pytest.fixture

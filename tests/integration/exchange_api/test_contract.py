@@ -31,7 +31,7 @@ def answered_without(asked: Asked) -> int:
     return sum(asked.total(operation=each, status="2") for each in ("confirmProofs", "showAnswer"))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_the_document_is_kept(hall: Hall, tmp_path: Path) -> None:
     """Two thousand cases, a quarter without a token: no check fails, and deep code was reached with one."""
     with_token = ask_by_document(hall, tmp_path / "with", examples=320)

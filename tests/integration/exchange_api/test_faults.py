@@ -70,13 +70,13 @@ def test_a_backend_killed_while_appending_gives_no_answer(hall: Hall) -> None:
         asker.start()
         waiting = """select pid from pg_stat_activity
             where wait_event_type = 'Lock' and query like '%%answers.append%%'"""
-        deadline = time.monotonic() + 4
+        deadline = time.monotonic() + 60
         while not (found := hall.sql(waiting)):
             assert time.monotonic() < deadline, "the append never waited"
             time.sleep(0.02)
         assert answers == []
         hall.sql("select pg_terminate_backend(%s)", found[0][0])
-        asker.join(timeout=10)
+        asker.join(timeout=120)
         blocker.rollback()
     require_nothing_told(answers[0], "ledger-unavailable")
     assert hall.ask(hall.question(), token=token).status_code == 200
@@ -95,7 +95,7 @@ def test_a_snapshot_that_grows_old_answers_nothing(hall: Hall) -> None:
     assert (ready.status_code, ready.json()["not_ready"]) == (503, ["access"])
     assert httpx.get(f"{hall.url}/healthz").status_code == 200
     hall.sql("grant select on access.agreement to tongban_api")
-    time.sleep(1.5)
+    time.sleep(3)
     assert hall.ask(hall.question(), token=token).status_code == 200
     assert httpx.get(f"{hall.url}/readyz").json() == {"ready": True, "not_ready": []}
 

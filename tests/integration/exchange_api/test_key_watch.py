@@ -20,7 +20,7 @@ from exchange.ledger.tlog.policy import Policy
 from tests.integration.exchange_api.hall import Hall
 
 LEARNT = LEARNING + timedelta(seconds=1)
-WAIT_SECONDS = 20
+WAIT_SECONDS = 120
 
 
 def published(hall: Hall) -> dict[str, PyJWK]:

@@ -24,7 +24,7 @@ def dying(hall: Hall, when: str) -> Iterator[None]:
         try:
             until_ready(hall.url)
             yield
-            assert server.wait(timeout=20) == -9
+            assert server.wait(timeout=120) == -9
         finally:
             server.kill()
 

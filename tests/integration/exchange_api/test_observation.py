@@ -34,7 +34,7 @@ def of(page: Page, name: str, **labels: str) -> float | None:
 
 def wait_until(hall: Hall, holds: Callable[[Page], bool]) -> Page:
     """Return the first page of which `holds` is true."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with suppress(httpx.TransportError):  # a worker that was killed answers nobody
             page = scraped(hall)

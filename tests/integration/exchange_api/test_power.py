@@ -49,7 +49,7 @@ def test_a_killed_database_loses_no_entry_of_an_answer(own_cluster: Cluster, tmp
         wait_answered(answers)
         stop.set()
         for window in windows:
-            window.join(20)
+            window.join(120)
         unlogged = hall.unlogged(answers)
     answered = [answer for answer in answers if answer.status_code == 200]
     failed = [answer for answer in answers if answer.status_code != 200]
@@ -62,7 +62,7 @@ def test_a_killed_database_loses_no_entry_of_an_answer(own_cluster: Cluster, tmp
 
 def wait_answered(answers: list[httpx.Response]) -> None:
     """Wait until a question that was asked from now on is answered again."""
-    count, deadline = len(answers), time.monotonic() + 30
+    count, deadline = len(answers), time.monotonic() + 120
     while not any(answer.status_code == 200 for answer in answers[count + 4 :]):
-        assert time.monotonic() < deadline, "the API did not recover in 30 s"
+        assert time.monotonic() < deadline, "the API did not recover in 120 s"
         time.sleep(0.05)

@@ -48,12 +48,12 @@ def served(
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                process.wait(30)
+                process.wait(120)
 
 
 def wait_ready(hall: Hall, process: subprocess.Popen[bytes]) -> None:
     """Wait until the exchange says that it is ready."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended before it was ready"
         try:
@@ -129,8 +129,8 @@ def test_stops_gracefully_and_logs_no_identifier(furnished: Hall, tmp_path: Path
             process.send_signal(signal.SIGTERM)
             time.sleep(0.7)
             blocker.rollback()
-        asker.join(20)
-        process.wait(30)
+        asker.join(120)
+        process.wait(120)
         lines = log.read_text().splitlines()
     assert [answer.status_code for answer in answers] == [200]
     assert furnished.entries()[-1]["kind"] == "confirmation"

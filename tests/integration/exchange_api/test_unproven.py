@@ -58,7 +58,7 @@ def test_the_count_is_written_while_it_serves(furnished: Hall, monkeypatch: pyte
     monkeypatch.setattr(worker, "REPORT_SECONDS", 0.2)
     with serving(furnished):
         httpx.post(f"{furnished.url}/v1/confirmations")
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while not of_refusals(furnished):
             assert time.monotonic() < deadline, "the count was never written"
             time.sleep(0.05)

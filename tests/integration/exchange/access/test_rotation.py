@@ -62,7 +62,7 @@ def test_of_two_at_once_one_rotates(registered: str) -> None:
         try:
             with engine.begin() as connection:
                 connection.execute(text("select 1"))
-                together.wait(10)
+                together.wait(120)
                 ClientRegister(connection).begin_rotation(WINDOW, key_set(), WHY)
         except RotationOutOfStep:
             return False

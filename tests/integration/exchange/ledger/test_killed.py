@@ -81,7 +81,7 @@ class Window:
         assert self.process.stdout is not None
         lines = self.process.stdout.read().split(b"\n")
         self.process.stdout.close()
-        self.process.wait(timeout=30)
+        self.process.wait(120)
         return [Receipt.from_json(json.loads(line)) for line in lines[:-1]]
 
 
@@ -153,7 +153,7 @@ def test_a_running_sealer_outlives_the_death_of_its_server(own_server: Cluster, 
     own_log.append(3)
     sealed_to(own_log, 8)
     stop.set()
-    thread.join(timeout=20)
+    thread.join(timeout=120)
     assert not thread.is_alive()
 
 
@@ -209,7 +209,7 @@ async def test_a_backend_ended_under_load_gives_receipts_for_what_is_stored_only
                     failed.append(fault)
                 number += 64
 
-        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(240), asyncio.TaskGroup() as group:
             callers = [group.create_task(caller(number)) for number in range(64)]
             while not all(task.done() for task in callers):
                 await asyncio.sleep(0.02)

@@ -111,7 +111,7 @@ def test_running_seals_until_it_is_stopped(open_log: OpenLog) -> None:
             break
         deadline.wait(0.02)
     stop.set()
-    thread.join(timeout=10)
+    thread.join(timeout=120)
     assert not thread.is_alive()
     assert published(open_log).size == 35
     assert not sealer.is_active
