@@ -104,7 +104,7 @@ def _exchange(settings: Settings, ca_file: Path | None) -> str:
 
 def _token(settings: Settings, client_id: str, path: Path, ca_file: Path | None) -> str:
     with WindowClient(settings.issuer_url, client_id, WindowKey.read(path), ca_file=ca_file) as window:
-        window.token()
+        window.enter()
     return ", ".join(sorted(_client(settings, client_id).scopes))
 
 

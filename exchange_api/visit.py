@@ -17,11 +17,15 @@ from exchange_api.traces.trace import NO_TRACE, Trace
 
 SCOPE_KEY = "tongban.visit"
 NOBODY = "(none)"  # no client or department can have this id
+BEARER_SCHEME, DPOP_SCHEME = "Bearer", "DPoP"
 
 
 @dataclass(slots=True)
 class Visit:
-    """What is known of one request; `at` is the one time by which all of it is decided."""
+    """What is known of one request; `at` is the one time by which all of it is decided.
+
+    `scheme` is how an access token has to be sent: the scheme that came, or that a bound token asks for.
+    """
 
     request_id: str
     at: datetime
@@ -33,6 +37,7 @@ class Visit:
     item: str | None = None
     subject: Subject | None = None
     trace: Trace = NO_TRACE
+    scheme: str = BEARER_SCHEME
 
     @classmethod
     def begin(cls, at: datetime) -> "Visit":

@@ -9,20 +9,27 @@ import typer
 from cli.changes import change_now, require_department
 from cli.client_examination import examine_client
 from cli.commands import AsJson
-from cli.console import err, out, show_json, show_table
+from cli.console import err, out, show_json
 from cli.databases import owner_transaction
 from cli.findings import show_findings
 from cli.home import adopt_settings
 from cli.language import say
 from cli.ledger_files import POLICY
+from cli.registered_clients import client_row, show_clients
 from cli.registered_keys import keys_directory, newest_key
 from cli.window import WindowClient, WindowKey
 from cli.workplaces import load_catalogue
+from exchange.access.binding import Binding
 from exchange.access.clients import ClientRegister, NewClient
 from exchange.clock import utc_now
 from exchange.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
+
+BINDING = say(
+    "令牌须与何绑定：none 不限；dpop 逐次签名的密钥（RFC 9449）",
+    "what its tokens must be bound to: none; dpop, a key that signs each request (RFC 9449)",
+)
 
 CaFile = Annotated[
     Path | None,
@@ -48,6 +55,7 @@ def add(
     title: Annotated[str, typer.Option(help=say("名称", "what people call it"))],
     reason: Annotated[str, typer.Option(help=say("登记理由（留痕）", "why, for the record"))],
     keys: Annotated[Path | None, typer.Option(help=say("密钥文件夹", "where the private key goes"))] = None,
+    binding: Annotated[Binding, typer.Option(help=BINDING)] = Binding.NONE,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -56,13 +64,14 @@ def add(
     require_department(load_catalogue(settings), department)
     change = change_now(reason)
     key = WindowKey.generate(f"{client_id}-{utc_now():%Y%m%d%H%M%S}")
-    new = NewClient(client_id, department, title, key.public_jwks)
+    new = NewClient(client_id, department, title, key.public_jwks, binding=binding)
     with owner_transaction(settings) as connection:
         ClientRegister(connection).add_client(new, change)
         path = key.save(keys or keys_directory(client_id))
     policy = _hand_over_policy(settings, path.parent)
     if as_json:
-        show_json({"client": client_id, "key": str(path), "policy": policy and str(policy)})
+        told = {"client": client_id, "key": str(path), "policy": policy and str(policy)}
+        show_json(told | {"binding": binding.value})
         return
     out.print(say(f"已登记 {client_id}；私钥：{path}", f"registered {client_id}; private key: {path}"))
     if policy is not None:
@@ -116,30 +125,52 @@ def list_clients(*, as_json: AsJson = False) -> None:
     with owner_transaction(adopt_settings()) as connection:
         register = ClientRegister(connection)
         found, uses = register.clients(), register.last_uses()
-    shown = [
-        {
-            "client": one.client_id,
-            "department": one.department,
-            "title": one.title,
-            "keys": list(one.key_ids),
-            "created_at": f"{one.created_at:%Y-%m-%d %H:%M}",
-            "disabled_at": f"{one.disabled_at:%Y-%m-%d %H:%M}" if one.disabled_at else None,
-            "last_use_at": f"{uses[one.client_id]:%Y-%m-%d %H:%M}" if one.client_id in uses else None,
-        }
-        for one in found
-    ]
+    rows = [client_row(one, uses.get(one.client_id)) for one in found]
     if as_json:
-        show_json(shown)
+        show_json(rows)
         return
-    columns = [say("窗口系统", "client"), say("部门", "department"), say("名称", "title")]
-    columns += [say("密钥", "keys"), say("登记", "registered"), say("停用", "revoked")]
-    columns += [say("最近使用", "last use")]
-    rows = [
-        [*list(row.values())[:3], ", ".join(one.key_ids), *list(row.values())[4:]]
-        for one, row in zip(found, shown, strict=True)
-    ]
-    show_table(say("窗口系统", "Window systems"), columns, rows)
+    show_clients(rows)
     out.print(say("下一步：tongban client doctor <窗口系统>", "next: tongban client doctor <client>"))
+
+
+@app.command(help=say("列出一个窗口系统", "Show one window system, disabled or not."))
+def show(
+    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))], *, as_json: AsJson = False
+) -> None:
+    """Show one client: its keys' ids, what its tokens must be bound to, when it was last heard."""
+    with owner_transaction(adopt_settings()) as connection:
+        register = ClientRegister(connection)
+        row = client_row(register.client(client_id), register.last_uses().get(client_id))
+    if as_json:
+        show_json(row)
+        return
+    show_clients([row])
+    out.print(say(f"下一步：tongban client doctor {client_id}", f"next: tongban client doctor {client_id}"))
+
+
+@app.command(help=say("规定令牌须与何绑定，五秒内生效", "Say what a client's tokens must be bound to."))
+def bind(
+    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
+    binding: Annotated[Binding, typer.Option(help=BINDING)],
+    reason: Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Change the demand: tokens that are not bound so are refused within five seconds."""
+    settings = adopt_settings()
+    change = change_now(reason)
+    with owner_transaction(settings) as connection:
+        ClientRegister(connection).bind_tokens(client_id, binding, change)
+    if as_json:
+        show_json({"client": client_id, "binding": binding.value})
+        return
+    out.print(
+        say(
+            f"{client_id} 的令牌绑定：{binding}，五秒内生效",
+            f"{client_id}: tokens bound by {binding}; in force within five seconds",
+        )
+    )
+    out.print(say(f"下一步：tongban client doctor {client_id}", f"next: tongban client doctor {client_id}"))
 
 
 @app.command(

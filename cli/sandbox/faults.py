@@ -67,6 +67,7 @@ OTHERWISE: Mapping[str, Text] = MappingProxyType(
         ),
         "client-invalid": Text("以未登记的密钥申请令牌", "a token asked for with a key nobody registered"),
         "content-type-unsupported": Text("Content-Type: text/plain", "Content-Type: text/plain"),
+        "dpop-invalid": Text("同一持有证明（DPoP）用两次", "one DPoP proof used twice"),
         "exchange-busy": Text("平台过载时", "while the exchange is overloaded"),
         "exchange-not-ready": Text("平台启动中", "while the exchange is starting"),
         "exchange-silent": Text("代理等不到接口的答复时", "while the API does not answer the proxy in time"),
@@ -95,6 +96,14 @@ OTHERWISE: Mapping[str, Text] = MappingProxyType(
         "store-unavailable": Text("数据库停止时", "while the database is down"),
         "subject-name-required": Text(
             "契约以 nameRequired 要求姓名而未填写", "no name, where a contract demands it by nameRequired"
+        ),
+        "token-bound": Text(
+            "以 Authorization: Bearer 发送与密钥绑定的令牌",
+            "a token bound to a key, sent as Authorization: Bearer",
+        ),
+        "token-dpop-invalid": Text(
+            "先 tongban client bind --binding dpop，再不带 DPoP 头申请令牌",
+            "a token asked for without a DPoP header after tongban client bind --binding dpop",
         ),
         "token-expired": Text("五分钟前的令牌", "a token of over five minutes ago"),
         "token-invalid": Text("改动一位的令牌", "a token with a sign changed"),

@@ -1,9 +1,10 @@
 """Ask the exchange as a window does: client assertion, token, question, answer, and the check of all of it.
 
 The assertion is RFC 7523's private_key_jwt with the issuer alone as audience; the token is kept until shortly
-before it ends. Each question has an idempotency key of its own, so that it can be sent again without a second
-use of anybody's data (`retry`). An answer is handed on only once it was checked (`checks`). An identifier
-stands only in a request's body, never in a URL.
+before it ends, and bound to a key of this client alone, which signs each request (`possession`). Each
+question has an idempotency key of its own, so that it can be sent again without a second use of anybody's
+data (`retry`). An answer is handed on only once it was checked (`checks`). An identifier stands only in a
+request's body, never in a URL.
 """
 
 import json
@@ -11,6 +12,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +24,7 @@ import jwt
 from cli.window.checks import Confirmed, check_answer, check_question
 from cli.window.errors import CaFileUnusable, PolicyMissing, WindowRefused
 from cli.window.keys import WindowKey
+from cli.window.possession import PossessionKey
 from cli.window.retry import Patience, Retrier
 from exchange.ledger.tlog.policy import Policy
 
@@ -29,8 +32,20 @@ ASSERTION_SECONDS = 60
 EARLY_SECONDS = 30
 UNAUTHORIZED = 401
 CONFIRMATIONS = "/v1/confirmations"
+TOKEN = "/oauth2/token"  # noqa: S105 -- a path
+DPOP = "DPoP"  # both the scheme and the header (RFC 9449)
 NO_DOCUMENT = {"title": "the answer is no JSON object; is the address that of the exchange?"}
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str = field(repr=False)
+    scheme: str
+    ends: float
+
+
+_NO_TOKEN = _Token("", "Bearer", 0.0)
 
 
 class WindowClient:
@@ -64,8 +79,8 @@ class WindowClient:
         self._http = httpx.Client(
             base_url=self._issuer, timeout=timeout_seconds, trust_env=False, verify=trusted
         )
-        self._token = ""
-        self._token_ends = 0.0
+        self._possession = PossessionKey()
+        self._own = self._loose = _NO_TOKEN
 
     def __enter__(self) -> Self:
         return self
@@ -76,13 +91,21 @@ class WindowClient:
         self._http.close()
 
     def token(self) -> str:
-        """Return an access token that is good for some seconds yet.
+        """Return an access token for another program to send: bound to nothing, good for some seconds yet.
+
+        Raises `WindowRefused` if the exchange does not know the client or its key, or demands a bound token.
+        """
+        if self._ends(self._loose):
+            self._loose = self._fetched(bound=False)
+        return self._loose.text
+
+    def enter(self) -> None:
+        """Obtain the token that questions are sent with, and keep it.
 
         Raises `WindowRefused` if the exchange does not know the client or its key.
         """
-        if self._clock() > self._token_ends - EARLY_SECONDS:
-            self._fetch_token()
-        return self._token
+        if self._ends(self._own):
+            self._own = self._fetched(bound=True)
 
     def confirm(
         self, question: Mapping[str, Any], *, idempotency_key: str | None = None, jose: bool = False
@@ -140,26 +163,40 @@ class WindowClient:
 
         def attempt() -> httpx.Response:
             nonlocal renewed
-            sent = {**headers, "Authorization": f"Bearer {self.token()}"}
-            response = self._http.request(method, path, content=body, headers=sent)
+            response = self._sent(method, path, headers, body)
             if response.status_code == UNAUTHORIZED and not renewed:
-                renewed, self._token_ends = True, 0.0
-                sent["Authorization"] = f"Bearer {self.token()}"
-                response = self._http.request(method, path, content=body, headers=sent)
+                renewed, self._own = True, _NO_TOKEN
+                response = self._sent(method, path, headers, body)
             return _accepted(response)
 
         return Retrier(self._patience).run(attempt)
 
-    def _fetch_token(self) -> None:
+    def _sent(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> httpx.Response:
+        """Send a request once, with a proof of its own where the token is bound."""
+        self.enter()
+        sent = {**headers, "Authorization": f"{self._own.scheme} {self._own.text}"}
+        if self._own.scheme == DPOP:
+            sent[DPOP] = self._proof(method, path, self._own.text)
+        return self._http.request(method, path, content=body, headers=sent)
+
+    def _proof(self, method: str, path: str, token: str | None = None) -> str:
+        return self._possession.proof(method, self._issuer + path, self._clock(), token)
+
+    def _ends(self, token: _Token) -> bool:
+        return self._clock() > token.ends - EARLY_SECONDS
+
+    def _fetched(self, *, bound: bool) -> _Token:
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": self.assertion(),
             "scope": "confirm",
         }
-        answer = _document(_accepted(self._http.post("/oauth2/token", data=form)))
-        self._token = answer["access_token"]
-        self._token_ends = self._clock() + float(answer["expires_in"])
+        headers = {DPOP: self._proof("POST", TOKEN)} if bound else {}
+        answer = _document(_accepted(self._http.post(TOKEN, data=form, headers=headers)))
+        return _Token(
+            answer["access_token"], answer["token_type"], self._clock() + float(answer["expires_in"])
+        )
 
 
 def _accepted(response: httpx.Response) -> httpx.Response:

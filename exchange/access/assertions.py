@@ -1,4 +1,7 @@
-"""Client assertions are used once (RFC 7523 §3, `jti`): the database decides which request was first."""
+"""Client assertions are used once (RFC 7523 §3, `jti`): the database decides which request was first.
+
+So are the proofs of possession of bound tokens (RFC 9449 §11.1), under the name of the key that made them.
+"""
 
 from datetime import datetime
 
@@ -23,6 +26,13 @@ class UsedAssertions:
         `expires_at` is the last moment at which it could be accepted, leeway included.
         """
         return bool(await self._pool.fetchval(USE, client_id, jti, expires_at) == 1)
+
+    async def use_possession(self, thumbprint: str, jti: str, expires_at: datetime) -> bool:
+        """Mark a proof of possession as used; `thumbprint` is that of its key (RFC 7638).
+
+        No client has such a name, so neither kind uses the other up.
+        """
+        return await self.use(f"dpop:{thumbprint}", jti, expires_at)
 
     async def purge(self, now: datetime) -> None:
         """Forget the assertions that no one would accept any more."""

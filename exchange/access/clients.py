@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from catalog.model import Text
+from exchange.access.binding import Binding
 from exchange.access.changes import Change, record_change
 from exchange.access.errors import ClientExists, ClientUnknown, ClientUnusable, RotationOutOfStep
 from exchange.access.key_set import usable_keys
@@ -23,15 +24,15 @@ _CLIENT_ID = re.compile(r"[a-z][a-z0-9_-]{2,63}")
 _DEPARTMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 ADD = """
-insert into access.client (client_id, department, title, jwks, scopes, created_at)
-values (:client_id, :department, :title, cast(:jwks as jsonb), :scopes, :at)
+insert into access.client (client_id, department, title, jwks, scopes, binding, created_at)
+values (:client_id, :department, :title, cast(:jwks as jsonb), :scopes, :binding, :at)
 on conflict (client_id) do nothing
 """
 DISABLE = """
 update access.client set disabled_at = coalesce(disabled_at, :at) where client_id = :client_id
 """
 LIST = """
-select client_id, department, title, jwks, scopes, created_at, disabled_at from access.client
+select client_id, department, title, jwks, scopes, binding, created_at, disabled_at from access.client
 order by department, client_id
 """
 KEYS = "select jwks from access.client where client_id = :client_id and disabled_at is null for update"
@@ -42,17 +43,22 @@ where index >= (select size from ledger.head) - :newest group by 1
 """
 NEWEST_ENTRIES = 100_000
 REPLACE_KEYS = "update access.client set jwks = cast(:jwks as jsonb) where client_id = :client_id"
+BIND = "update access.client set binding = :binding where client_id = :client_id and disabled_at is null"
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """A client to register: the department it asks for, and the public keys (JWK set) it signs with."""
+    """A client to register: the department it asks for, and the public keys (JWK set) it signs with.
+
+    `binding` is what each of its access tokens must be bound to.
+    """
 
     client_id: str
     department: str
     title: str
     jwks: Mapping[str, object]
     scopes: frozenset[str] = SCOPES
+    binding: Binding = Binding.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class RegisteredClient:
     title: str
     jwks: Mapping[str, Any]
     scopes: frozenset[str]
+    binding: Binding
     created_at: datetime
     disabled_at: datetime | None
 
@@ -91,6 +98,7 @@ class ClientRegister:
             "title": client.title,
             "jwks": json.dumps(client.jwks),
             "scopes": sorted(client.scopes),
+            "binding": client.binding.value,
             "at": change.at,
         }
         if not self._connection.execute(text(ADD), values).rowcount:
@@ -100,7 +108,7 @@ class ClientRegister:
     def clients(self) -> list[RegisteredClient]:
         """Return all clients, disabled ones too, by department and id."""
         rows = self._connection.execute(text(LIST)).mappings()
-        return [RegisteredClient(**(dict(row) | {"scopes": frozenset(row["scopes"])})) for row in rows]
+        return [_registered(dict(row)) for row in rows]
 
     def client(self, client_id: str) -> RegisteredClient:
         """Return one client.
@@ -146,6 +154,14 @@ class ClientRegister:
             )
         return self._hold(client_id, held[-1:], change)
 
+    def bind_tokens(self, client_id: str, binding: Binding, change: Change) -> None:
+        """Demand that a client's tokens are bound so; those it has already are refused where they are not.
+
+        Raises `ClientUnknown` (disabled ones too).
+        """
+        self._update(BIND, client_id, binding=binding.value)
+        record_change(self._connection, change, f"bind_tokens_{binding}", [client_id])
+
     def disable_client(self, client_id: str, change: Change) -> None:
         """Take a client's access away: its tokens are refused within the age of the API's snapshot.
 
@@ -177,6 +193,11 @@ class ClientRegister:
     def _update(self, statement: str, client_id: str, **values: object) -> None:
         if not self._connection.execute(text(statement), {"client_id": client_id, **values}).rowcount:
             raise ClientUnknown(client_id)
+
+
+def _registered(row: dict[str, Any]) -> RegisteredClient:
+    told = {"scopes": frozenset(row["scopes"]), "binding": Binding(row["binding"])}
+    return RegisteredClient(**(row | told))
 
 
 def _require_usable(client: NewClient) -> None:

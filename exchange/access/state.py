@@ -10,13 +10,15 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from catalog.model import Agreement
 from catalog.rules.fitness import ResourceState
+from exchange.access.binding import Binding
 from exchange.access.errors import KeySetUnusable
 from exchange.access.key_set import usable_keys
 from exchange.budgets.limits import Budgets, read_budgets
 from exchange.key_check import require_published_key
 
 CLIENTS = """
-select client_id, department, jwks::text, scopes, budgets::text from access.client where disabled_at is null
+select client_id, department, jwks::text, scopes, budgets::text, binding from access.client
+where disabled_at is null
 """
 DECOYS = "select subject_pseudonym from budgets.decoy"
 AGREEMENTS = """
@@ -33,7 +35,7 @@ RESOURCES = "select resource, as_of_at, quality_passed, quality_score, batch fro
 class Client:
     """An enabled client; `keys` are empty where its key set must not be trusted.
 
-    `budgets` are `None` where the default ones are the client's.
+    `budgets` are `None` where the default ones are the client's; `binding` is what is asked of its tokens.
     """
 
     client_id: str
@@ -41,6 +43,7 @@ class Client:
     scopes: frozenset[str]
     keys: Mapping[str, EllipticCurvePublicKey]
     budgets: Budgets | None = None
+    binding: Binding = Binding.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ async def read_state(pool: asyncpg.Pool, subject_key: bytes) -> AccessState:
 
 def _client(row: asyncpg.Record) -> Client:
     budgets = None if row[4] is None else read_budgets(row[4])
-    return Client(row[0], row[1], frozenset(row[3]), _keys(row[2]), budgets)
+    return Client(row[0], row[1], frozenset(row[3]), _keys(row[2]), budgets, Binding(row[5]))
 
 
 def _keys(jwks: str) -> Mapping[str, EllipticCurvePublicKey]:

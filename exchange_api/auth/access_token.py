@@ -1,12 +1,13 @@
 """Access tokens (RFC 9068): issued for five minutes, and read again on every request.
 
 A token that was verified once is remembered by its SHA-256 until it expires, so that a client's next request
-costs no signature check; whether the client is still enabled, and what it may do, is asked every time.
+costs no signature check; whether the client is still enabled, what it may do, and whether the sender holds
+what the token is bound to, is asked every time.
 """
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 
 from exchange.access.state import Client
+from exchange_api.auth.bond import LOOSE, Bond, read_bond
 from exchange_api.auth.errors import JwtClaimsFaulty, JwtExpired, JwtOutOfTime
 from exchange_api.auth.reader import ALGORITHM, LEEWAY_SECONDS, Expected, read_jwt
 from exchange_api.signing.jwk import thumbprint
@@ -25,13 +27,17 @@ _MOST_REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a verified access token says: whose it is, for what, until when (seconds since 1970)."""
+    """What a verified access token says: whose it is, for what, until when (seconds since 1970).
+
+    `bond` is what the sender of a request has still to prove, each time.
+    """
 
     client_id: str
     department: str
     scopes: frozenset[str]
     expires_at: int
     token_digest: bytes
+    bond: Bond = LOOSE
 
 
 class AccessTokenExpired(JwtOutOfTime):
@@ -58,10 +64,12 @@ class AccessTokens:
         self._expected = Expected(_TYPES, issuer, issuer, LIFETIME_SECONDS)
         self._remembered: dict[bytes, Grant] = {}
 
-    def issue(self, client: Client, scopes: frozenset[str], now: datetime) -> tuple[str, Grant]:
-        """Return a new token for `client` with `scopes`, and what it grants."""
+    def issue(
+        self, client: Client, scopes: frozenset[str], now: datetime, bond: Bond = LOOSE
+    ) -> tuple[str, Grant]:
+        """Return a new token for `client` with `scopes`, bound to `bond`, and what it grants."""
         issued_at = int(now.timestamp())
-        claims = {
+        claims: dict[str, object] = {
             "iss": self._issuer,
             "aud": self._issuer,
             "sub": client.client_id,
@@ -72,6 +80,8 @@ class AccessTokens:
             "iat": issued_at,
             "exp": issued_at + LIFETIME_SECONDS,
         }
+        if not bond.is_loose:
+            claims["cnf"] = bond.as_cnf()
         text = jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"kid": self._kid, "typ": "at+jwt"})
         return text, _grant(claims)
 
@@ -101,7 +111,7 @@ class AccessTokens:
             self._remembered[mark] = grant
 
 
-def _grant(claims: object) -> Grant:
+def _grant(claims: Mapping[str, object]) -> Grant:
     match claims:
         case {
             "sub": str(subject),
@@ -112,5 +122,6 @@ def _grant(claims: object) -> Grant:
             "jti": str(jti),
         } if subject == client_id:
             digest = hashlib.sha256(jti.encode()).digest()
-            return Grant(client_id, department, frozenset(scope.split()), expires_at, digest)
+            bond = read_bond(claims)
+            return Grant(client_id, department, frozenset(scope.split()), expires_at, digest, bond)
     raise JwtClaimsFaulty("the claims are not those of an access token")

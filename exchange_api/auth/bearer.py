@@ -1,38 +1,47 @@
-"""The access token of a request: found, read, and matched with what its client may do now."""
+"""The access token of a request: found, read, matched with what its client may do now and who sent it."""
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
+from exchange.access.binding import Binding
 from exchange.access.state import AccessState
-from exchange_api.auth.access_token import AccessTokenExpired, AccessTokens, Grant
+from exchange_api.auth.access_token import AccessTokenExpired, Grant
 from exchange_api.auth.errors import JwtOutOfTime, JwtUnusable
+from exchange_api.auth.sender import DPOP, proven_key
 from exchange_api.problems import Refused
-from exchange_api.problems.registry_access import SCOPE_MISSING, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
-from exchange_api.visit import Visit
+from exchange_api.problems.registry_access import (
+    DPOP_INVALID,
+    SCOPE_MISSING,
+    TOKEN_BOUND,
+    TOKEN_EXPIRED,
+    TOKEN_INVALID,
+    TOKEN_MISSING,
+)
+from exchange_api.visit import BEARER_SCHEME, DPOP_SCHEME, Visit
+from exchange_api.worker import Worker
 
 CONFIRM = "confirm"
+_SCHEMES = {scheme.lower(): scheme for scheme in (BEARER_SCHEME, DPOP_SCHEME)}
 
 
-def authenticate(headers: Headers, tokens: AccessTokens, state: AccessState, visit: Visit) -> Grant:
+async def authenticate(request: Request, worker: Worker, state: AccessState, visit: Visit) -> Grant:
     """Return the grant of the request's token, and note on the visit whose it is, or was until it expired.
 
-    Raises `Refused` for a missing, faulty or expired token and for a client that is no longer enabled or has
-    moved to another department.
+    Raises `Refused` for a missing, faulty or expired token, for a client that is no longer enabled or has
+    moved to another department, and for a bound token whose sender does not prove to be the one it was
+    issued to. The last is asked of every request, whether its token was read before or not.
     """
-    try:
-        grant = tokens.read(_bearer(headers), visit.at)
-    except AccessTokenExpired as fault:
-        visit.client, visit.department = fault.grant.client_id, fault.grant.department
-        visit.token_digest = fault.grant.token_digest
-        raise Refused(TOKEN_EXPIRED) from None
-    except JwtOutOfTime:
-        raise Refused(TOKEN_EXPIRED) from None
-    except JwtUnusable:
-        raise Refused(TOKEN_INVALID) from None
+    token = _shown(request.headers, visit)
+    grant = _read(token, worker, visit)
     client = state.clients.get(grant.client_id)
     if client is None or client.department != grant.department:
         raise Refused(TOKEN_INVALID)
     visit.client, visit.department = client.client_id, client.department
     visit.token_digest = grant.token_digest
+    await _require_sender(request, worker, visit, grant, token)
+    if client.binding is Binding.DPOP and grant.bond.key is None:
+        visit.scheme = DPOP_SCHEME
+        raise Refused(TOKEN_INVALID)  # of before the client's record demanded it: a new one is bound
     return grant
 
 
@@ -42,9 +51,39 @@ def require_scope(grant: Grant, state: AccessState, scope: str) -> None:
         raise Refused(SCOPE_MISSING)
 
 
-def _bearer(headers: Headers) -> str:
+def _read(token: str, worker: Worker, visit: Visit) -> Grant:
+    try:
+        return worker.keys.current.tokens.read(token, visit.at)
+    except AccessTokenExpired as fault:
+        visit.client, visit.department = fault.grant.client_id, fault.grant.department
+        visit.token_digest = fault.grant.token_digest
+        raise Refused(TOKEN_EXPIRED) from None
+    except JwtOutOfTime:
+        raise Refused(TOKEN_EXPIRED) from None
+    except JwtUnusable:
+        raise Refused(TOKEN_INVALID) from None
+
+
+async def _require_sender(request: Request, worker: Worker, visit: Visit, grant: Grant, token: str) -> None:
+    """Raise `Refused` unless the request proves what its token is bound to, by the scheme that says so."""
+    by_key = visit.scheme == DPOP_SCHEME
+    if grant.bond.key is None:
+        if by_key:
+            raise Refused(TOKEN_INVALID)
+        return
+    visit.scheme = DPOP_SCHEME  # what is asked for, whatever came
+    if not by_key:
+        raise Refused(TOKEN_BOUND, field="authorization")
+    key = await proven_key(request, worker, visit, DPOP_INVALID, token=token, expected=grant.bond.key)
+    if key is None:
+        raise Refused(DPOP_INVALID, field=DPOP)
+
+
+def _shown(headers: Headers, visit: Visit) -> str:
+    """Return the request's one token, and note on the visit by which scheme it came."""
     given = headers.getlist("authorization")
     scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-    if scheme.lower() != "bearer" or not token:
+    if scheme.lower() not in _SCHEMES or not token:
         raise Refused(TOKEN_MISSING)
+    visit.scheme = _SCHEMES[scheme.lower()]
     return token

@@ -1,13 +1,14 @@
 """Faults of reading a JSON Web Token; the edge answers all of them alike.
 
 JwtUnusable
-├── JwtMalformed      not a compact JWS with one strict JSON object in header and payload
-├── JwtForbidden      a header that names another algorithm, type, or a way to bring its own key
-├── JwtKeyUnknown     no trusted key of this kid
-├── JwtUntrue         signature, issuer or audience do not hold
-├── JwtClaimsFaulty   a claim is missing or not of its type
-└── JwtOutOfTime      expired, not yet valid, or living longer than is accepted
-    └── JwtExpired    expired, and right in everything else
+├── JwtMalformed           not a compact JWS with one strict JSON object in header and payload
+├── JwtForbidden           a header that names another algorithm, type, or a way to bring its own key
+├── JwtKeyUnknown          no trusted key of this kid
+├── JwtUntrue              signature, issuer or audience do not hold
+├── JwtClaimsFaulty        a claim is missing or not of its type
+│   └── PossessionUnproven a claim of a DPoP proof is not that of the request
+└── JwtOutOfTime           expired, not yet valid, or living longer than is accepted
+    └── JwtExpired         expired, and right in everything else
 """
 
 from collections.abc import Mapping
@@ -36,6 +37,14 @@ class JwtUntrue(JwtUnusable):
 
 class JwtClaimsFaulty(JwtUnusable):
     """A claim is missing or not of its type."""
+
+
+class PossessionUnproven(JwtClaimsFaulty):
+    """A DPoP proof of another request, time or token; `claim` is the name of what differs."""
+
+    def __init__(self, claim: str) -> None:
+        self.claim = claim
+        super().__init__(f"{claim} is not that of the request")
 
 
 class JwtOutOfTime(JwtUnusable):

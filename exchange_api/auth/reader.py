@@ -72,10 +72,15 @@ def require_algorithm(header: Mapping[str, Any]) -> None:
 
 
 def require_type(header: Mapping[str, Any], expected: Expected) -> None:
-    """Raise `JwtForbidden` for a token of another kind (RFC 8725 §3.11)."""
+    """Raise `JwtForbidden` for a token of another kind than is expected."""
+    require_kind(header, expected.types)
+
+
+def require_kind(header: Mapping[str, Any], types: frozenset[str | None]) -> None:
+    """Raise `JwtForbidden` unless the header's typ is one of `types` (RFC 8725 §3.11)."""
     stated = header.get("typ")
     kind = stated.lower().removeprefix("application/") if isinstance(stated, str) else stated
-    if not (kind is None or isinstance(kind, str)) or kind not in expected.types:
+    if not (kind is None or isinstance(kind, str)) or kind not in types:
         raise JwtForbidden("the header's typ is not that of the token expected here")
 
 
@@ -117,14 +122,33 @@ def verify(unverified: UnverifiedJwt, key: EllipticCurvePublicKey, expected: Exp
         raise JwtUntrue("signature, issuer or audience do not hold") from None
 
 
+def verify_signature(unverified: UnverifiedJwt, key: EllipticCurvePublicKey) -> None:
+    """Raise `JwtUntrue` unless `key` made the signature; what was signed is not looked at."""
+    try:
+        jwt.PyJWS().decode(unverified.text, key, algorithms=[ALGORITHM])
+    except jwt.PyJWTError:
+        raise JwtUntrue("the signature does not hold") from None
+
+
 def require_claims(payload: Mapping[str, Any]) -> None:
     """Raise `JwtClaimsFaulty` for a claim that is not of its type."""
     for name in ("iss", "sub", "aud", "jti"):
         if not isinstance(payload[name], str) or not 1 <= len(payload[name]) <= _MOST_TEXT * 4:
             raise JwtClaimsFaulty(f"{name} is not text of a bounded length")
-    if len(payload["jti"]) > _MOST_TEXT or not payload["jti"].isprintable():
-        raise JwtClaimsFaulty(f"jti is not 1 to {_MOST_TEXT} printable characters")
-    for name in ("exp", "iat", "nbf"):
+    require_printable(payload, "jti")
+    require_seconds(payload, "exp", "iat", "nbf")
+
+
+def require_printable(payload: Mapping[str, Any], name: str) -> None:
+    """Raise `JwtClaimsFaulty` unless the claim is a short printable text."""
+    value = payload.get(name)
+    if not isinstance(value, str) or not 1 <= len(value) <= _MOST_TEXT or not value.isprintable():
+        raise JwtClaimsFaulty(f"{name} is not 1 to {_MOST_TEXT} printable characters")
+
+
+def require_seconds(payload: Mapping[str, Any], *names: str) -> None:
+    """Raise `JwtClaimsFaulty` for a claim of these that is there, and is no time."""
+    for name in names:
         value = payload.get(name, 0)
         if type(value) is not int or not 0 <= value < _MOST_SECONDS:
             raise JwtClaimsFaulty(f"{name} is not whole seconds since 1970")

@@ -55,7 +55,7 @@ async def confirm(request: Request) -> Response:
     served = worker.watch.current
     with visit.trace.stage(Stage.ACCESS):
         moment = Moment(served.catalogue, worker.access_state(), visit.at, local_date(visit.at))
-        grant = authenticate(request.headers, worker.keys.current.tokens, moment.state, visit)
+        grant = await authenticate(request, worker, moment.state, visit)
         require_scope(grant, moment.state, CONFIRM)
     form = form_of_answer(request.headers)
     require_json(request.headers)

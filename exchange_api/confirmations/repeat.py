@@ -43,7 +43,7 @@ async def show_answer(request: Request) -> Response:
     worker, visit = worker_of(request), visit_of(request)
     with visit.trace.stage(Stage.ACCESS):
         state = worker.access_state()
-        grant = authenticate(request.headers, worker.keys.current.tokens, state, visit)
+        grant = await authenticate(request, worker, state, visit)
         require_scope(grant, state, CONFIRM)
     form = form_of_answer(request.headers)
     case, operator = _told(request, CASE), _told(request, OPERATOR)

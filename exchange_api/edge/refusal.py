@@ -12,8 +12,8 @@ from starlette.types import Scope
 
 from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
+from exchange_api.edge.challenge import challenge
 from exchange_api.problems import Problem, Refused
-from exchange_api.problems.registry_access import SCOPE_MISSING, TOKEN_MISSING
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, BODY_TOO_SLOW
 from exchange_api.problems.registry_service import EXCHANGE_BUSY, LEDGER_UNAVAILABLE, LEDGER_UNSEALED
 from exchange_api.problems.rendering import MEDIA_TYPE, Manner, prefers_english, problem_body
@@ -47,7 +47,7 @@ async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = Tru
     body = problem_body(refused, visit.request_id, receipt, manner)
     response = Response(body, status_code=int(refused.problem.status), media_type=MEDIA_TYPE)
     response.headers["Content-Language"] = "en" if english else "zh-Hans"
-    _explain(response, refused, worker.issuer)
+    _explain(response, refused, challenge(refused.problem, visit.scheme, worker.issuer))
     if receipt is not None:
         response.headers["Tongban-Receipt"] = worker.receipt_header(receipt)
     return response
@@ -81,18 +81,13 @@ def _count(worker: Worker, visit: Visit, problem: Problem) -> None:
     LOG.info("refused without an entry", extra={"facts": facts})
 
 
-def _explain(response: Response, refused: Refused, issuer: str) -> None:
+def _explain(response: Response, refused: Refused, challenged: str | None) -> None:
     """Add the headers that HTTP asks for beside some statuses."""
     problem = refused.problem
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
     if problem in {BODY_TOO_LARGE, BODY_TOO_SLOW}:
         response.headers["Connection"] = "close"  # the rest of the body is never read
-    if problem.oauth_error is None and problem.status == HTTPStatus.UNAUTHORIZED:
-        fault = "" if problem is TOKEN_MISSING else ', error="invalid_token"'
-        response.headers["WWW-Authenticate"] = f'Bearer realm="{issuer}"{fault}'
-    if problem is SCOPE_MISSING:
-        response.headers["WWW-Authenticate"] = (
-            f'Bearer realm="{issuer}", error="insufficient_scope", scope="confirm"'
-        )
+    if challenged is not None:
+        response.headers["WWW-Authenticate"] = challenged
     response.headers.update(refused.headers)

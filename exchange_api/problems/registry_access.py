@@ -1,4 +1,4 @@
-"""Problems of who asks: tokens, client assertions, scopes (RFC 6749, 6750, 7523), and operators."""
+"""Problems of who asks: tokens and what binds them, client assertions, scopes, operators (RFC 6749 …)."""
 
 from http import HTTPStatus
 
@@ -10,8 +10,8 @@ TOKEN_MISSING = Problem(
     HTTPStatus.UNAUTHORIZED,
     Text("缺少访问令牌", "No access token"),
     Text(
-        "请求没有携带唯一的 Authorization: Bearer 访问令牌。",
-        "The request carries no single Authorization: Bearer access token.",
+        "请求没有携带唯一的访问令牌（Authorization: Bearer 或 DPoP）。",
+        "The request carries no single access token (Authorization: Bearer or DPoP).",
     ),
     Text("请先向 /oauth2/token 申请令牌。", "Obtain a token at /oauth2/token first."),
 )
@@ -31,6 +31,36 @@ TOKEN_EXPIRED = Problem(
     Text("访问令牌已过期", "The access token has expired"),
     Text("令牌有效期为五分钟，现已过期。", "Tokens live five minutes; this one has expired."),
     Text("请重新向 /oauth2/token 申请令牌。", "Obtain a new token at /oauth2/token."),
+)
+TOKEN_BOUND = Problem(
+    "token-bound",
+    HTTPStatus.UNAUTHORIZED,
+    Text("访问令牌须由其持有者使用", "The access token is bound to another sender"),
+    Text(
+        "令牌与一把密钥或一份客户端证书绑定，而此请求没有证明持有它（field 指明缺少之处）。",
+        "The token is bound to a key or to a client certificate that this request does not prove to hold; "
+        "field names where.",
+    ),
+    Text(
+        "请由申请令牌的窗口程序，以 Authorization: DPoP 及同一密钥的 DPoP 头（或同一证书）发送。",
+        "Send it from the program that obtained it: Authorization: DPoP with a DPoP header by the same key, "
+        "or over TLS with the same certificate.",
+    ),
+)
+DPOP_INVALID = Problem(
+    "dpop-invalid",
+    HTTPStatus.UNAUTHORIZED,
+    Text("持有证明（DPoP）无效", "The DPoP proof is not valid"),
+    Text(
+        "DPoP 头须为唯一的 dpop+jwt，以 ES256 签名，附 P-256 公钥；htm、htu、ath 与本请求相符，"
+        "iat 在一分钟内，jti 只用一次。field 指明不符之处。",
+        "The DPoP header must be one dpop+jwt, signed with ES256 by the public P-256 key it brings; htm, htu "
+        "and ath are those of this request, iat within a minute, jti used once. field names what differs.",
+    ),
+    Text(
+        "请为每次请求（含重发）生成新的证明，并核对本机时钟。",
+        "Make a new proof for each request, repeats included, and check your clock.",
+    ),
 )
 SCOPE_MISSING = Problem(
     "scope-missing",
@@ -92,6 +122,21 @@ ASSERTION_USED = Problem(
     Text("请生成新的断言再申请。", "Make a new assertion, with a new jti."),
     oauth_error="invalid_client",
 )
+TOKEN_DPOP_INVALID = Problem(
+    "token-dpop-invalid",
+    HTTPStatus.BAD_REQUEST,
+    Text("申请令牌须附有效的持有证明（DPoP）", "A valid DPoP proof is needed for this token"),
+    Text(
+        "此客户端的令牌须与密钥绑定，请求没有有效的 DPoP 头（RFC 9449），见 field。",
+        "The client's tokens must be bound to a key, and the request has no DPoP header that is valid "
+        "(RFC 9449); field names what differs.",
+    ),
+    Text(
+        "请附新生成的 dpop+jwt：htm 为 POST，htu 为令牌地址，iat 为当前时间，jti 不重复。",
+        "Send a fresh dpop+jwt: htm POST, htu the token endpoint, iat now, a jti of its own.",
+    ),
+    oauth_error="invalid_dpop_proof",
+)
 GRANT_UNSUPPORTED = Problem(
     "grant-unsupported",
     HTTPStatus.BAD_REQUEST,
@@ -125,10 +170,13 @@ ACCESS_PROBLEMS = (
     TOKEN_MISSING,
     TOKEN_INVALID,
     TOKEN_EXPIRED,
+    TOKEN_BOUND,
+    DPOP_INVALID,
     SCOPE_MISSING,
     *OPERATOR_PROBLEMS,
     CLIENT_INVALID,
     ASSERTION_USED,
+    TOKEN_DPOP_INVALID,
     GRANT_UNSUPPORTED,
     TOKEN_REQUEST_INVALID,
     SCOPE_NOT_GRANTED,

@@ -51,6 +51,12 @@ _TOKENS = (
     "五分钟有效的 JWT 访问令牌（RFC 9068），签发与校验遵循 RFC8725 / "
     "JWT access tokens (RFC 9068) of five minutes, made and read as RFC8725 asks"
 )
+_BOUND = (
+    "与密钥绑定的令牌：Authorization: DPoP，每次请求另附 DPoP 头（RFC 9449）；签发与校验遵循 RFC8725 / "
+    "tokens bound to a key: Authorization: DPoP, and a DPoP header with each request (RFC 9449); made and "
+    "read as RFC8725 asks"
+)
+_SCHEMES = ("clientCredentials", "boundToken")
 INFO = {
     "title": "Tongban 通办",
     "version": "1",
@@ -79,7 +85,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": _both(operation.summary),
         "description": _both(operation.description),
         "responses": _responses(operation),
-        "security": [{"clientCredentials": ["confirm"]}] if operation.secured else [],
+        "security": [{name: ["confirm"]} for name in _SCHEMES] if operation.secured else [],
     }
     parameters = [_parameter(name) for name in _PARAMETER.findall(operation.path)]
     parameters += [_header(header) for header in operation.headers]
@@ -150,4 +156,7 @@ def _both(text: Text) -> str:
 def _schemes(issuer: str) -> dict[str, Any]:
     flow = {"tokenUrl": f"{issuer}/oauth2/token", "scopes": {"confirm": "核实证明 / confirm proofs"}}
     scheme = {"type": "oauth2", "description": _TOKENS, "flows": {"clientCredentials": flow}}
-    return {"clientCredentials": scheme}
+    return {
+        "clientCredentials": scheme,
+        "boundToken": {"type": "http", "scheme": "DPoP", "description": _BOUND},
+    }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.model import Text
+from exchange_api.auth.compact import MOST_CHARACTERS
 
 _MOST_ENCODED = 128 * 12  # characters of a case, each at most four bytes of three signs
 _ENCODED = r"^(?:[\x20-\x24\x26-\x7e]|%[0-9A-Fa-f]{2})+$"
@@ -28,6 +29,16 @@ IDEMPOTENCY_KEY = RequestHeader(
     required=False,
     most=255,
     pattern=r"^[\x20-\x7e]+$",
+)
+DPOP = RequestHeader(
+    "DPoP",
+    Text(
+        "持有证明（RFC 9449）：dpop+jwt，ES256，每次请求一个；令牌与密钥绑定时必需",
+        "proof of possession (RFC 9449): a dpop+jwt, ES256, one for each request; a bound token needs it",
+    ),
+    required=False,
+    most=MOST_CHARACTERS,
+    pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
 )
 REPEAT_HEADERS = (
     RequestHeader(

@@ -15,8 +15,10 @@ from exchange_api.problems.endpoints import show_problem
 from exchange_api.problems.problem import Problem
 from exchange_api.problems.registry_access import (
     ACCESS_PROBLEMS,
+    DPOP_INVALID,
     OPERATOR_PROBLEMS,
     SCOPE_MISSING,
+    TOKEN_BOUND,
     TOKEN_EXPIRED,
     TOKEN_INVALID,
     TOKEN_MISSING,
@@ -38,7 +40,7 @@ from exchange_api.problems.registry_request import (
     REQUEST_PROBLEMS,
 )
 from exchange_api.problems.registry_service import EXCHANGE_NOT_READY, INTERNAL_ERROR, SERVICE_PROBLEMS
-from exchange_api.reference.headers import IDEMPOTENCY_KEY, REPEAT_HEADERS, RequestHeader
+from exchange_api.reference.headers import DPOP, IDEMPOTENCY_KEY, REPEAT_HEADERS, RequestHeader
 from exchange_api.reference.pages import show_document, show_reference
 from exchange_api.signing.endpoints import show_keys, show_metadata
 
@@ -46,7 +48,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 JSON = "application/json"
 HTML = "text/html"
-BEARER = (TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_MISSING)
+BEARER = (TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_BOUND, DPOP_INVALID, SCOPE_MISSING)
 ALWAYS = (BODY_TOO_LARGE, METHOD_NOT_ALLOWED, INTERNAL_ERROR)
 
 
@@ -110,7 +112,7 @@ OPERATIONS: tuple[Operation, ...] = (
             *IDEMPOTENCY_PROBLEMS,
             *SERVICE_PROBLEMS,
         ),
-        headers=(IDEMPOTENCY_KEY,),
+        headers=(IDEMPOTENCY_KEY, DPOP),
         secured=True,
         receipt=True,
         repeatable=True,
@@ -138,7 +140,7 @@ OPERATIONS: tuple[Operation, ...] = (
             METHOD_NOT_ALLOWED,
             *SERVICE_PROBLEMS,
         ),
-        headers=REPEAT_HEADERS,
+        headers=(*REPEAT_HEADERS, DPOP),
         secured=True,
         receipt=True,
         repeatable=True,
@@ -152,12 +154,17 @@ OPERATIONS: tuple[Operation, ...] = (
         description=Text(
             "OAuth 2 客户端凭证，private_key_jwt（RFC 7523）："
             "断言以 ES256 签名，aud 仅为 issuer，exp 不超过五分钟，jti 只用一次。"
+            "带 DPoP 头（RFC 9449）时，令牌与其密钥绑定，token_type 为 DPoP；"
+            "登记为 dpop 的客户端必须如此。"
             "令牌有效五分钟。错误答复另带 RFC 6749 的 error 成员。",
             "OAuth 2 client credentials with private_key_jwt (RFC 7523): the assertion is signed with "
             "ES256, has the issuer as its only audience, lives at most five minutes, and its jti is used "
-            "once. Tokens live five minutes. Problems also carry the member error of RFC 6749.",
+            "once. With a DPoP header (RFC 9449) the token is bound to its key and token_type is DPoP; "
+            "clients registered as dpop get no other. Tokens live five minutes. Problems also carry the "
+            "member error of RFC 6749.",
         ),
         body=("application/x-www-form-urlencoded", "TokenForm"),
+        headers=(DPOP,),
         answers=((JSON, "TokenAnswer"),),
         problems=(
             *(p for p in ACCESS_PROBLEMS if p.oauth_error),

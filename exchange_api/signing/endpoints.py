@@ -24,6 +24,7 @@ async def show_metadata(request: Request) -> Response:
         "scopes_supported": ["confirm"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
+        "dpop_signing_alg_values_supported": ["ES256"],
         "service_documentation": f"{issuer}/docs",
     }
     return Response(msgspec.json.encode(metadata), media_type="application/json")

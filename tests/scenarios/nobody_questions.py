@@ -21,6 +21,7 @@ UNDRIVEN: Mapping[str, str] = {
     "answer-gone": "needs a kept answer that was altered in the database: test_repeats",
     "body-too-slow": "takes ten seconds of waiting: test_bodies",
     "budget-spent": "needs a client whose budget is used up: tests/integration/exchange_api/budgets",
+    "dpop-invalid": "needs a bound token and its key: test_bound_tokens",
     "exchange-busy": "needs an overload: test_load",
     "exchange-not-ready": "the first seconds of a start: test_faults",
     "exchange-silent": "the proxy's own: tests/integration/docker",
@@ -34,6 +35,8 @@ UNDRIVEN: Mapping[str, str] = {
     "questions-unusual": "needs a walk of numbers: tests/integration/exchange_api/budgets",
     "scope-missing": "needs a client whose scope is taken away: test_tokens",
     "subject-name-required": "no shipped contract demands the name: test_holder_name",
+    "token-bound": "needs a token that is bound: test_bound_tokens",
+    "token-dpop-invalid": "needs a client's assertion: test_bound_tokens",
     "token-expired": "needs five minutes: test_tokens",
 }
 """Problems that this drive does not meet, each with where it is met and searched or what it lacks."""

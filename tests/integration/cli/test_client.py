@@ -153,6 +153,28 @@ def test_rotation_accepts_both_keys_between_its_steps(
     assert listed["window-silent"] is None
 
 
+def test_a_demand_on_tokens_is_kept_by_the_window_client(
+    tongban: CommandLine, exchange: LocalExchange, api: Child
+) -> None:
+    """A client of dpop is shown as such, gets no token that curl could send, and is served all the same."""
+    assert json.loads(add(tongban, "window-bound", "--binding", "dpop", "--json").out)["binding"] == "dpop"
+    until(lambda: "DPoP proof is needed" in tongban("client", "token", "window-bound").err)
+    examined = {one["check"]: one["ok"] for one in doctor_of(tongban, "window-bound")}
+    assert examined["token"]
+    assert tongban("client", "bind", "window-bound", "--binding", "none", "--reason", "curl").code == 0
+    shown = json.loads(tongban("client", "show", "window-bound", "--json").out)
+    assert (shown["client"], shown["binding"]) == ("window-bound", "none")
+    assert "none" in tongban("client", "show", "window-bound").out
+    until(lambda: tongban("client", "token", "window-bound").code == 0)
+    assert tongban("client", "show", "nobody").code == 1
+
+
+def doctor_of(tongban: CommandLine, client_id: str) -> list[dict[str, Any]]:
+    """What `tongban client doctor` found."""
+    found: list[dict[str, Any]] = json.loads(tongban("client", "doctor", client_id, "--json").out)
+    return found
+
+
 def test_revoked_client_gets_no_token(tongban: CommandLine, exchange: LocalExchange, api: Child) -> None:
     """Revoked, listed as such, refused within seconds; without a confirmation nothing happens."""
     assert add(tongban, "window-gone").code == 0

@@ -29,6 +29,7 @@ FORGED = {
 }
 MEANT = {
     "Authorization": "Bearer x",
+    "DPoP": "e30.e30.AA",
     "Content-Type": "application/json",
     "Accept": "application/jose",
     "Accept-Language": "en",

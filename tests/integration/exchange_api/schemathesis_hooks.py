@@ -123,6 +123,8 @@ def _form(case: AnyCase) -> None:
     if isinstance(case.body, dict):
         case.body |= FORM | {"client_assertion": assertion(), "scope": "confirm"}
         case.body.pop("client_id", None)
+        if _chance.random() < 0.7:  # a generated proof holds for nothing
+            case.headers.pop("DPoP", None)
 
 
 def _repeat(case: AnyCase) -> None:

@@ -215,7 +215,8 @@ def test_other_routes_methods_and_forms(hall: Hall, lines: list[str]) -> None:
     assert hall.ask(body(), token=token, content_type="text/plain").status_code == 415
     assert hall.ask(body(), token=token, accept="text/html").status_code == 406
     bare = httpx.post(f"{hall.url}/v1/confirmations", content=body())
-    assert (bare.status_code, bare.headers["www-authenticate"]) == (401, f'Bearer realm="{hall.url}"')
+    assert bare.status_code == 401
+    assert bare.headers["www-authenticate"].startswith(f'Bearer realm="{hall.url}", ')
     outcomes = [entry["outcome"] for entry in hall.entries()[count:]]
     assert outcomes == ["content-type-unsupported", "not-acceptable", "token-missing"]
 

@@ -47,7 +47,8 @@ def test_the_document_is_valid_and_complete(hall: Hall) -> None:
     expected = {"200", "400", "401", "403", "404", "405", "406", "408", "409", "410", "413", "415"}
     expected |= {"422", "429", "500", "503"}
     assert set(confirm["responses"]) == expected
-    assert confirm["security"] == [{"clientCredentials": ["confirm"]}]
+    assert confirm["security"] == [{"clientCredentials": ["confirm"]}, {"boundToken": ["confirm"]}]
+    assert document["components"]["securitySchemes"]["boundToken"]["scheme"] == "DPoP"
     repeat = document["paths"]["/v1/confirmations/{id}"]["get"]
     headers = {p["name"] for p in repeat["parameters"] if p["in"] == "header" and p["required"]}
     assert headers == {"Tongban-Case", "Tongban-Operator"}

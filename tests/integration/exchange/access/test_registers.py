@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from catalog.model import Agreement, Catalogue
 from exchange.access.agreements import AgreementRegister
+from exchange.access.binding import Binding
 from exchange.access.changes import Change
 from exchange.access.clients import ClientRegister, NewClient
 from exchange.access.errors import (
@@ -110,6 +111,24 @@ def test_disabling_keeps_the_first_time(connection: Connection) -> None:
     assert connection.execute(text("select disabled_at from access.client")).scalar_one() == AT
     with pytest.raises(ClientUnknown):
         register.disable_client("nobody", WHY)
+
+
+def test_a_demand_on_tokens_is_a_change(connection: Connection) -> None:
+    """A client says nothing or something of its tokens from the start; a later demand is logged as such."""
+    register = ClientRegister(connection)
+    register.add_client(CLIENT, WHY)
+    register.add_client(replace(CLIENT, client_id="bound", binding=Binding.DPOP), WHY)
+    assert [register.client(name).binding for name in ("hall-window", "bound")] == [
+        Binding.NONE,
+        Binding.DPOP,
+    ]
+    register.bind_tokens("hall-window", Binding.DPOP, WHY)
+    assert register.client("hall-window").binding is Binding.DPOP
+    assert changes(connection)[-1] == ("li.na", "bind_tokens_dpop", "hall-window", "ticket 17")
+    register.disable_client("hall-window", WHY)
+    for client_id in ("nobody", "hall-window"):
+        with pytest.raises(ClientUnknown):
+            register.bind_tokens(client_id, Binding.NONE, WHY)
 
 
 def test_a_change_stands_in_the_ledger_or_does_not_happen(connection: Connection) -> None:

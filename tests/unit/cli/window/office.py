@@ -33,6 +33,7 @@ class Office:
     receipt: str | None = "own"
     signed_for: bytes | None = None
     digest_of: bytes | None = None
+    binds: bool = False
     failing: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
@@ -45,7 +46,8 @@ class Office:
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body for a request."""
         if path == "/oauth2/token" and self.status != 401:
-            token = {"access_token": f"token-{len(self.forms)}", "expires_in": 300, "token_type": "Bearer"}
+            scheme = "DPoP" if self.binds and "DPoP" in self.received[-1][1] else "Bearer"
+            token = {"access_token": f"token-{len(self.forms)}", "expires_in": 300, "token_type": scheme}
             return 200, {}, json.dumps(token).encode()
         if self.failing and path != "/oauth2/token":
             return self.failing.pop(0)

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from exchange.access.state import Client
 from exchange_api.auth import access_token
 from exchange_api.auth.access_token import AccessTokenExpired, AccessTokens
+from exchange_api.auth.bond import Bond
 from exchange_api.auth.errors import JwtClaimsFaulty, JwtUnusable
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -90,3 +91,15 @@ def test_refuses_claims_that_are_not_an_access_tokens() -> None:
         fewer = {name: value for name, value in claims.items() if name != missing}
         with pytest.raises(JwtClaimsFaulty):
             tokens.read(jwt.encode(fewer, KEY, algorithm="ES256", headers=header), NOW)
+
+
+@pytest.mark.parametrize("reads_before", [0, 1], ids=["new", "remembered"])
+def test_a_bound_token_says_so_each_time_it_is_read(reads_before: int) -> None:
+    """The bond stands in `cnf`, and is told whether the token is remembered or not."""
+    tokens, bond = AccessTokens(ISSUER, KEY), Bond(key="k" * 43)
+    text, grant = tokens.issue(CLIENT, frozenset({"confirm"}), NOW, bond)
+    assert jwt.decode(text, options={"verify_signature": False})["cnf"] == {"jkt": "k" * 43}
+    for _ in range(reads_before):
+        tokens.read(text, NOW)
+    assert tokens.read(text, NOW) == grant
+    assert grant.bond == bond

@@ -16,7 +16,7 @@ def test_published_slugs_are_kept() -> None:
         "answer-gone", "answer-not-found", "assertion-used",
         "body-malformed", "body-too-large", "body-too-slow", "budget-spent",
         "claim-invalid", "client-invalid",
-        "content-type-unsupported", "exchange-busy", "exchange-not-ready", "exchange-silent",
+        "content-type-unsupported", "dpop-invalid", "exchange-busy", "exchange-not-ready", "exchange-silent",
         "exchange-unreachable", "grant-unsupported", "https-required",
         "idempotency-in-progress", "idempotency-key-invalid", "idempotency-key-reused",
         "internal-error", "item-unknown", "item-unmapped", "ledger-unavailable",
@@ -26,6 +26,7 @@ def test_published_slugs_are_kept() -> None:
         "repeat-header-invalid", "request-invalid", "request-malformed", "scope-missing", "scope-not-granted",
         "store-unavailable",
         "subject-code-invalid", "subject-name-required",
+        "token-bound", "token-dpop-invalid",
         "token-expired", "token-invalid", "token-missing", "token-request-invalid",
     }  # fmt: skip
 
