@@ -26,7 +26,11 @@ SERVE = Text(zh="tongban serve", en="tongban serve")
 
 
 def examine_client(
-    settings: Settings, client_id: str, key: Path | None, ca_file: Path | None
+    settings: Settings,
+    client_id: str,
+    key: Path | None,
+    ca_file: Path | None,
+    certificate: Path | None = None,
 ) -> list[Finding]:
     """Run every check of one client and return what each found."""
     checks: dict[str, Callable[[], str]] = {
@@ -34,7 +38,7 @@ def examine_client(
         "key": lambda: _key(settings, client_id, key or newest_key(client_id)),
         "policy": lambda: _policy(client_id),
         "exchange": lambda: _exchange(settings, ca_file),
-        "token": lambda: _token(settings, client_id, key or newest_key(client_id), ca_file),
+        "token": lambda: _token(settings, client_id, key or newest_key(client_id), ca_file, certificate),
         "agreements": lambda: _agreements(settings, client_id),
         "operators": lambda: _operators(settings, client_id),
     }
@@ -102,8 +106,13 @@ def _exchange(settings: Settings, ca_file: Path | None) -> str:
     return settings.issuer_url
 
 
-def _token(settings: Settings, client_id: str, path: Path, ca_file: Path | None) -> str:
-    with WindowClient(settings.issuer_url, client_id, WindowKey.read(path), ca_file=ca_file) as window:
+def _token(
+    settings: Settings, client_id: str, path: Path, ca_file: Path | None, certificate: Path | None
+) -> str:
+    key = WindowKey.read(path)
+    with WindowClient(
+        settings.issuer_url, client_id, key, ca_file=ca_file, certificate=certificate
+    ) as window:
         window.enter()
     return ", ".join(sorted(_client(settings, client_id).scopes))
 

@@ -5,6 +5,7 @@ the database URLs; neither is ever logged.
 """
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -40,6 +41,25 @@ def _whole(value: HttpUrl) -> HttpUrl:
     return value
 
 
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks in a list with commas; an address is a network of one.
+
+    Raises `ValueError`.
+    """
+    return tuple(ip_network(each.strip()) for each in value.split(","))
+
+
+def _addresses(value: str) -> str:
+    try:
+        _networks(value)
+    except ValueError:
+        raise ValueError(
+            "expected addresses or networks with commas between them, such as 10.1.2.3"
+        ) from None
+    return value
+
+
+Addresses = Annotated[str, AfterValidator(_addresses)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 TracesEndpoint = Annotated[HttpUrl, AfterValidator(_whole)]
 
@@ -55,6 +75,7 @@ class Settings(BaseSettings):
     `unsealed_seconds` is for how long entries may stand under no signed head before the API stops answering.
     `traces_endpoint` is where the API posts its traces (OTLP over HTTP); without it there are none.
     `budgets` (JSON) is what clients may ask that have no budgets of their own.
+    `trusted_proxies` are the addresses whose `Client-Cert` header is believed; without any, none is.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -73,6 +94,7 @@ class Settings(BaseSettings):
     unsealed_seconds: Annotated[int, Field(ge=60, le=86400)] = 900
     traces_endpoint: TracesEndpoint | None = None
     budgets: Budgets = Budgets()
+    trusted_proxies: Addresses | None = None
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -104,6 +126,11 @@ class Settings(BaseSettings):
     def issuer_url(self) -> str:
         """The issuer without a trailing slash."""
         return str(self.issuer).rstrip("/")
+
+    @property
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The addresses of proxies whose word on client certificates is taken."""
+        return () if self.trusted_proxies is None else _networks(self.trusted_proxies)
 
     @property
     def traces_url(self) -> str | None:

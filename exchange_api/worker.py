@@ -27,6 +27,7 @@ from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.writer import LedgerWriter
 from exchange.settings import Settings
+from exchange_api.auth.client_certificate import Networks
 from exchange_api.budgets.telling import telling_alarms
 from exchange_api.catalogue_watch import CatalogueWatch, Tell
 from exchange_api.edge.refusal_bound import RefusalBound, reporting
@@ -77,6 +78,7 @@ class Worker:
     pool: asyncpg.Pool
     budgets: BudgetCharger
     default_budgets: Budgets
+    trusted_proxies: Networks = ()
     client_marks: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -103,8 +105,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
 
     Raises `CatalogFaulty`, `KeyUnusable`, `KeyDiffers`, a `LedgerFault`, or the database's own errors.
     """
-    # told before any database is asked; the watch finds the same catalogue loaded
-    require_entries_fit(await asyncio.to_thread(load, settings.catalog_dir))
+    require_entries_fit(await asyncio.to_thread(load, settings.catalog_dir))  # before any database is asked
     keys = KeyRing(settings.keys_dir)
     async with (
         opened_traces(settings.traces_url, metrics.count_lost_spans) as traces,
@@ -155,6 +156,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
                 pool=pool,
                 budgets=budgets,
                 default_budgets=settings.budgets,
+                trusted_proxies=settings.trusted_networks,
             )
         for gathering in (budgets, answers, ledger):
             await gathering.close()

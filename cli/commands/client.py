@@ -27,8 +27,9 @@ from exchange.settings import Settings
 app = typer.Typer(no_args_is_help=True)
 
 BINDING = say(
-    "令牌须与何绑定：none 不限；dpop 逐次签名的密钥（RFC 9449）",
-    "what its tokens must be bound to: none; dpop, a key that signs each request (RFC 9449)",
+    "令牌须与何绑定：none 不限；dpop 逐次签名的密钥（RFC 9449）；mtls 客户端证书（RFC 8705）",
+    "what its tokens must be bound to: none; dpop, a key that signs each request (RFC 9449); mtls, the "
+    "certificate of its connection (RFC 8705)",
 )
 
 CaFile = Annotated[
@@ -38,6 +39,16 @@ CaFile = Annotated[
         exists=True,
         dir_okay=False,
         help=say("签发平台证书的机构（PEM）", "authorities (PEM) that may sign the exchange's certificate"),
+    ),
+]
+
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="TONGBAN_CERTIFICATE",
+        exists=True,
+        dir_okay=False,
+        help=say("窗口的 TLS 证书及私钥（PEM）", "the window's TLS certificate and its key (PEM)"),
     ),
 ]
 
@@ -106,6 +117,7 @@ def token(
         typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
     ] = None,
     ca_file: CaFile = None,
+    certificate: Certificate = None,
     *,
     header: Annotated[
         bool, typer.Option("--header", help=say("打印为请求头", "print it as a header line"))
@@ -115,7 +127,9 @@ def token(
     settings = adopt_settings()
     before = "Authorization: Bearer " if header else ""
     window_key = WindowKey.read(key or newest_key(client_id))
-    with WindowClient(settings.issuer_url, client_id, window_key, ca_file=ca_file) as window:
+    with WindowClient(
+        settings.issuer_url, client_id, window_key, ca_file=ca_file, certificate=certificate
+    ) as window:
         out.print(before + window.token())
 
 
@@ -247,11 +261,12 @@ def doctor(
         typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
     ] = None,
     ca_file: CaFile = None,
+    certificate: Certificate = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Check key, clock, token, agreements, operators and policy; exit code 1 if anything is wrong."""
-    findings = examine_client(adopt_settings(), client_id, key, ca_file)
+    findings = examine_client(adopt_settings(), client_id, key, ca_file, certificate)
     if as_json:
         show_json([asdict(finding) for finding in findings])
     else:

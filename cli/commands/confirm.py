@@ -12,7 +12,7 @@ import httpx
 import typer
 
 from catalog.model import Text
-from cli.commands.client import CaFile
+from cli.commands.client import CaFile, Certificate
 from cli.console import err, out, show_json
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
@@ -37,6 +37,7 @@ def confirm(
         typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
     ] = None,
     ca_file: CaFile = None,
+    certificate: Certificate = None,
     save: Annotated[
         Path | None,
         typer.Option(help=say("原样保存答复与回执", "save the answer's very bytes and its receipt")),
@@ -66,7 +67,9 @@ def confirm(
     pinned = read_pinned_policy(policy or policy_here(client))
     own = WindowKey.read(key or newest_key(client))
     try:
-        with WindowClient(settings.issuer_url, client, own, policy=pinned, ca_file=ca_file) as window:
+        with WindowClient(
+            settings.issuer_url, client, own, policy=pinned, ca_file=ca_file, certificate=certificate
+        ) as window:
             answer = window.confirm(asked, idempotency_key=idempotency_key, jose=jose)
     except WindowRefused as refused:
         err.print_json(json.dumps(dict(refused.problem), ensure_ascii=False))

@@ -65,6 +65,10 @@ OTHERWISE: Mapping[str, Text] = MappingProxyType(
             "先 tongban budget set 减少人数，再问更多的人",
             "ask of more persons than tongban budget set allows",
         ),
+        "certificate-missing": Text(
+            "先 tongban client bind --binding mtls，再不带客户端证书申请令牌",
+            "a token asked for without a client certificate after tongban client bind --binding mtls",
+        ),
         "client-invalid": Text("以未登记的密钥申请令牌", "a token asked for with a key nobody registered"),
         "content-type-unsupported": Text("Content-Type: text/plain", "Content-Type: text/plain"),
         "dpop-invalid": Text("同一持有证明（DPoP）用两次", "one DPoP proof used twice"),

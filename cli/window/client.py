@@ -22,10 +22,11 @@ import httpx
 import jwt
 
 from cli.window.checks import Confirmed, check_answer, check_question
-from cli.window.errors import CaFileUnusable, PolicyMissing, WindowRefused
+from cli.window.errors import CaFileUnusable, CertificateUnusable, PolicyMissing, WindowRefused
 from cli.window.keys import WindowKey
 from cli.window.possession import PossessionKey
 from cli.window.retry import Patience, Retrier
+from exchange.keys import require_private
 from exchange.ledger.tlog.policy import Policy
 
 ASSERTION_SECONDS = 60
@@ -53,8 +54,10 @@ class WindowClient:
 
     `policy` is the exchange's, handed over with the registration and never fetched: receipts are checked by
     it, and without one no question is sent. `clock` gives the time for tokens.
-    With `ca_file` only an exchange whose certificate one of its authorities has signed is spoken to. Raises
-    `CaFileUnusable` where that file holds no certificate, and `OSError` where it cannot be read.
+    With `ca_file` only an exchange whose certificate one of its authorities has signed is spoken to. With
+    `certificate`, a private PEM file of a certificate and its key, the window shows it where the exchange's
+    proxy asks (RFC 8705). Raises `CaFileUnusable`, `CertificateUnusable` or `KeyUnusable` where a file is not
+    what it should be, and `OSError` where it cannot be read.
     """
 
     def __init__(  # noqa: PLR0913  # what a window is told once
@@ -68,6 +71,7 @@ class WindowClient:
         policy: Policy | None = None,
         patience: Patience | None = None,
         ca_file: Path | None = None,
+        certificate: Path | None = None,
     ) -> None:
         self._issuer = issuer.rstrip("/")
         self._client_id = client_id
@@ -75,7 +79,7 @@ class WindowClient:
         self._clock = clock
         self._policy = policy
         self._patience = patience or Patience()
-        trusted = _trusting(ca_file) if ca_file else True
+        trusted = _trusting(ca_file, certificate)
         self._http = httpx.Client(
             base_url=self._issuer, timeout=timeout_seconds, trust_env=False, verify=trusted
         )
@@ -208,11 +212,20 @@ def _accepted(response: httpx.Response) -> httpx.Response:
     return response
 
 
-def _trusting(ca_file: Path) -> ssl.SSLContext:
+def _trusting(ca_file: Path | None, certificate: Path | None) -> ssl.SSLContext | bool:
+    if ca_file is None and certificate is None:
+        return True
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        context = ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context()
     except ssl.SSLError:
-        raise CaFileUnusable(ca_file) from None
+        raise CaFileUnusable(ca_file or Path()) from None
+    if certificate is not None:
+        require_private(certificate)
+        try:
+            context.load_cert_chain(certificate, password=lambda: "")  # never asked for at a terminal
+        except ssl.SSLError:
+            raise CertificateUnusable(certificate) from None
+    return context
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:

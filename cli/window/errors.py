@@ -4,6 +4,7 @@ WindowFault
 ├── WindowRefused                the exchange answered with a problem
 ├── PolicyMissing                the exchange's policy was not given: nothing is asked
 ├── CaFileUnusable               the file of authorities holds no certificate
+├── CertificateUnusable          the window's file holds no certificate with its key
 └── AnswerUnproven               an answer came that must not be relied on; it is not handed on
     ├── AnswerUnreadable         it is no JSON object; something else than the exchange answered
     ├── ReceiptMissing           it has no receipt of its ledger entry
@@ -137,5 +138,17 @@ class CaFileUnusable(WindowFault):
             Text(
                 f"{path} 中没有证书；应为签发交换平台证书的机构的 PEM 证书",
                 f"{path} holds no certificate; expected PEM of the authority that signed the exchange's",
+            )
+        )
+
+
+class CertificateUnusable(WindowFault):
+    """The file of the window's own certificate does not hold it together with its key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Text(
+                f"{path} 中没有相配的证书和私钥；应为 PEM 格式，证书与未加密的私钥在同一文件",
+                f"{path} holds no certificate with its key; expected PEM of both, the key not encrypted",
             )
         )

@@ -8,3 +8,4 @@ class Binding(StrEnum):
 
     NONE = "none"  # whoever bears the token is served; a client may bind it of its own accord
     DPOP = "dpop"  # to a key that signs each request (RFC 9449)
+    MTLS = "mtls"  # to the certificate of its TLS connection (RFC 8705)

@@ -4,8 +4,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from exchange.access.binding import Binding
-from exchange.access.state import AccessState
+from exchange.access.state import AccessState, Client
 from exchange_api.auth.access_token import AccessTokenExpired, Grant
+from exchange_api.auth.client_certificate import CLIENT_CERTIFICATE, shown_certificate
 from exchange_api.auth.errors import JwtOutOfTime, JwtUnusable
 from exchange_api.auth.sender import DPOP, proven_key
 from exchange_api.problems import Refused
@@ -39,9 +40,7 @@ async def authenticate(request: Request, worker: Worker, state: AccessState, vis
     visit.client, visit.department = client.client_id, client.department
     visit.token_digest = grant.token_digest
     await _require_sender(request, worker, visit, grant, token)
-    if client.binding is Binding.DPOP and grant.bond.key is None:
-        visit.scheme = DPOP_SCHEME
-        raise Refused(TOKEN_INVALID)  # of before the client's record demanded it: a new one is bound
+    _require_binding(client, grant, visit)
     return grant
 
 
@@ -65,7 +64,13 @@ def _read(token: str, worker: Worker, visit: Visit) -> Grant:
 
 
 async def _require_sender(request: Request, worker: Worker, visit: Visit, grant: Grant, token: str) -> None:
-    """Raise `Refused` unless the request proves what its token is bound to, by the scheme that says so."""
+    """Raise `Refused` unless the request proves what its token is bound to, by the scheme that says so.
+
+    A proof is used up last, when nothing else is wrong.
+    """
+    demanded = grant.bond.certificate
+    if demanded is not None and shown_certificate(request, worker.trusted_proxies) != demanded:
+        raise Refused(TOKEN_BOUND, field=CLIENT_CERTIFICATE)
     by_key = visit.scheme == DPOP_SCHEME
     if grant.bond.key is None:
         if by_key:
@@ -77,6 +82,15 @@ async def _require_sender(request: Request, worker: Worker, visit: Visit, grant:
     key = await proven_key(request, worker, visit, DPOP_INVALID, token=token, expected=grant.bond.key)
     if key is None:
         raise Refused(DPOP_INVALID, field=DPOP)
+
+
+def _require_binding(client: Client, grant: Grant, visit: Visit) -> None:
+    """Raise `Refused` for a token of before the client's record demanded its bond: a new one has it."""
+    if client.binding is Binding.DPOP and grant.bond.key is None:
+        visit.scheme = DPOP_SCHEME
+        raise Refused(TOKEN_INVALID)
+    if client.binding is Binding.MTLS and grant.bond.certificate is None:
+        raise Refused(TOKEN_INVALID)
 
 
 def _shown(headers: Headers, visit: Visit) -> str:

@@ -1,7 +1,7 @@
 """`POST /oauth2/token`: one assertion becomes one short access token, after its entry is in the ledger.
 
-The token is bound to the key of the request's DPoP proof, if it has one; a client of whose tokens this is
-demanded gets none without.
+The token is bound to the key of the request's DPoP proof, if it has one, and where the client's record says
+so to the certificate of its connection; a client of whose tokens either is demanded gets none without.
 """
 
 import msgspec
@@ -14,12 +14,14 @@ from exchange.ledger.entry import EntryKind
 from exchange_api.auth.access_token import LIFETIME_SECONDS
 from exchange_api.auth.bond import Bond
 from exchange_api.auth.client_assertion import ProvenClient, prove_client
+from exchange_api.auth.client_certificate import CLIENT_CERTIFICATE, shown_certificate
 from exchange_api.auth.errors import JwtUnusable
 from exchange_api.auth.sender import DPOP, proven_key
 from exchange_api.auth.token_form import TokenRequest, read_token_form
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_access import (
     ASSERTION_USED,
+    CERTIFICATE_MISSING,
     CLIENT_INVALID,
     SCOPE_NOT_GRANTED,
     TOKEN_DPOP_INVALID,
@@ -62,10 +64,15 @@ async def issue_token(request: Request) -> Response:
 
 
 async def _bond(request: Request, worker: Worker, visit: Visit, client: Client) -> Bond:
+    certificate = None
+    if client.binding is Binding.MTLS:
+        certificate = shown_certificate(request, worker.trusted_proxies)
+        if certificate is None:
+            raise Refused(CERTIFICATE_MISSING, field=CLIENT_CERTIFICATE)
     key = await proven_key(request, worker, visit, TOKEN_DPOP_INVALID)
     if client.binding is Binding.DPOP and key is None:
         raise Refused(TOKEN_DPOP_INVALID, field=DPOP)
-    return Bond(key)
+    return Bond(key, certificate)
 
 
 async def _proven(worker: Worker, visit: Visit, form: TokenRequest) -> ProvenClient:

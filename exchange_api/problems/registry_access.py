@@ -137,6 +137,23 @@ TOKEN_DPOP_INVALID = Problem(
     ),
     oauth_error="invalid_dpop_proof",
 )
+CERTIFICATE_MISSING = Problem(
+    "certificate-missing",
+    HTTPStatus.BAD_REQUEST,
+    Text("申请令牌须出示客户端证书", "A client certificate is needed for this token"),
+    Text(
+        "此客户端的令牌须与客户端证书绑定，而没有受信代理转来的证书（Client-Cert，RFC 9440）。",
+        "The client's tokens must be bound to a client certificate, and none came by a proxy that is trusted "
+        "(Client-Cert, RFC 9440).",
+    ),
+    Text(
+        "请以客户端证书建立 TLS 连接；仍无效的，请管理员核对 TONGBAN_TRUSTED_PROXIES 与 "
+        "TONGBAN_PROXY_CLIENT_CERTIFICATES。",
+        "Connect with the client certificate; if that does not help, have the administrator look at "
+        "TONGBAN_TRUSTED_PROXIES and TONGBAN_PROXY_CLIENT_CERTIFICATES.",
+    ),
+    oauth_error="invalid_request",
+)
 GRANT_UNSUPPORTED = Problem(
     "grant-unsupported",
     HTTPStatus.BAD_REQUEST,
@@ -177,6 +194,7 @@ ACCESS_PROBLEMS = (
     CLIENT_INVALID,
     ASSERTION_USED,
     TOKEN_DPOP_INVALID,
+    CERTIFICATE_MISSING,
     GRANT_UNSUPPORTED,
     TOKEN_REQUEST_INVALID,
     SCOPE_NOT_GRANTED,

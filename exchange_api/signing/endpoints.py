@@ -14,7 +14,8 @@ async def show_keys(request: Request) -> Response:
 
 async def show_metadata(request: Request) -> Response:
     """Return the authorization server metadata."""
-    issuer = worker_of(request).issuer
+    worker = worker_of(request)
+    issuer = worker.issuer
     metadata = {
         "issuer": issuer,
         "token_endpoint": f"{issuer}/oauth2/token",
@@ -25,6 +26,7 @@ async def show_metadata(request: Request) -> Response:
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "dpop_signing_alg_values_supported": ["ES256"],
+        "tls_client_certificate_bound_access_tokens": bool(worker.trusted_proxies),
         "service_documentation": f"{issuer}/docs",
     }
     return Response(msgspec.json.encode(metadata), media_type="application/json")

@@ -21,6 +21,7 @@ UNDRIVEN: Mapping[str, str] = {
     "answer-gone": "needs a kept answer that was altered in the database: test_repeats",
     "body-too-slow": "takes ten seconds of waiting: test_bodies",
     "budget-spent": "needs a client whose budget is used up: tests/integration/exchange_api/budgets",
+    "certificate-missing": "needs a client of mtls: tests/integration/docker",
     "dpop-invalid": "needs a bound token and its key: test_bound_tokens",
     "exchange-busy": "needs an overload: test_load",
     "exchange-not-ready": "the first seconds of a start: test_faults",

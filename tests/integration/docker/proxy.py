@@ -5,12 +5,13 @@ import shutil
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 from cryptography import x509
@@ -24,6 +25,7 @@ from tests.integration.docker.dockerfile import ROOT
 
 SHIPPED = ROOT / "docker" / "nginx"
 UNPRIVILEGED = 65534
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,11 @@ class Proxy:
         return self.log_file.read_text(encoding="utf-8")
 
     @contextmanager
-    def client(self) -> Iterator[httpx.Client]:
-        """A client that trusts the tests' authority."""
+    def client(self, certificate: Path | None = None) -> Iterator[httpx.Client]:
+        """A client that trusts the tests' authority, with a certificate of its own if one is given."""
         trusted = ssl.create_default_context(cafile=self.ca_file)
+        if certificate is not None:
+            trusted.load_cert_chain(certificate)
         with httpx.Client(base_url=self.url, verify=trusted, trust_env=False, timeout=30) as client:
             yield client
 
@@ -119,11 +123,16 @@ def start(
 
 
 @contextmanager
-def proxying(directory: Path, upstream: int, port: int | None = None) -> Iterator[Proxy]:
-    """Run the proxy in front of `upstream` until the block ends; files of `directory/nginx` win, if any."""
+def proxying(
+    directory: Path, upstream: int, port: int | None = None, more: Mapping[str, str] = NOTHING
+) -> Iterator[Proxy]:
+    """Run the proxy in front of `upstream` until the block ends; files of `directory/nginx` win, if any.
+
+    `more` are further variables of its environment.
+    """
     ca_file = make_certificate(directory)
     proxy = Proxy(port or free_port(), free_port(), ca_file, directory / "log")
-    process = start(directory, variables(directory, proxy.port, proxy.plain_port, upstream))
+    process = start(directory, variables(directory, proxy.port, proxy.plain_port, upstream) | dict(more))
     try:
         deadline = time.monotonic() + 120
         while True:

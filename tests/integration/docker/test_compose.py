@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,16 @@ def test_key_files_have_the_names_they_are_read_by(tmp_path: Path) -> None:
     targets = {target for service in compose()["services"].values() for target in _targets(service)}
     keys = {Path(target) for target in targets if target.startswith("/run/keys/")}
     assert {path.name for path in keys} == names
+
+
+def test_the_api_believes_the_proxy_alone() -> None:
+    """The one address whose word on certificates counts is the proxy's own, and not that of the gateway."""
+    content = compose()
+    (network,) = content["networks"]["windows"]["ipam"]["config"]
+    trusted = content["services"]["api"]["environment"]["TONGBAN_TRUSTED_PROXIES"]
+    assert trusted == content["services"]["proxy"]["networks"]["windows"]["ipv4_address"]
+    hosts = list(ip_network(network["subnet"]).hosts())
+    assert ip_address(trusted) in hosts[1:]  # docker gives the first to the gateway
 
 
 def test_services_are_hardened() -> None:

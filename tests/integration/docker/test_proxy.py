@@ -45,13 +45,21 @@ def lonely(place: Path) -> Iterator[Proxy]:
         yield proxy
 
 
-def window(hall: Hall, proxy: Proxy, ca_file: Path | None) -> WindowClient:
+def window(hall: Hall, proxy: Proxy, ca_file: Path | None, certificate: Path | None = None) -> WindowClient:
     """The window client of the hall, at the proxy's address."""
     pem = hall.client_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     key = WindowKey(thumbprint(hall.client_key.public_key()), pem)
     receipts = ReceiptSigner(ORIGIN, hall.keys.receipt_key).verifier_key
     policy = Policy((verifier_key(ORIGIN, hall.keys.log_key),), (receipts,))
-    return WindowClient(proxy.url, CLIENT, key, policy=policy, patience=AT_ONCE, ca_file=ca_file)
+    return WindowClient(
+        proxy.url,
+        CLIENT,
+        key,
+        policy=policy,
+        patience=AT_ONCE,
+        ca_file=ca_file,
+        certificate=certificate,
+    )
 
 
 def require_problem(answer: httpx.Response, problem: Problem) -> None:

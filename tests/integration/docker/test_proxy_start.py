@@ -27,9 +27,11 @@ def test_configuration_is_accepted(place: Path) -> None:
 
 def test_all_faults_are_told_at_once(place: Path) -> None:
     """An issuer that is not https, an odd upstream and absent files end it with 2, each by its name."""
-    code, said = started(place, "-t", TONGBAN_ISSUER="http://x.example", TONGBAN_PROXY_UPSTREAM="a; b")
+    wrong = {"TONGBAN_ISSUER": "http://x.example", "TONGBAN_PROXY_UPSTREAM": "a; b"}
+    code, said = started(place, "-t", **wrong, TONGBAN_PROXY_CLIENT_CERTIFICATES="yes")
     assert code == 2
-    for name in ("ISSUER", "PROXY_UPSTREAM", "PROXY_CERTIFICATE", "PROXY_CERTIFICATE_KEY"):
+    names = ("ISSUER", "PROXY_UPSTREAM", "PROXY_CERTIFICATE", "PROXY_CERTIFICATE_KEY")
+    for name in (*names, "PROXY_CLIENT_CERTIFICATES"):
         assert f"TONGBAN_{name}=" in said
     assert not (place / "state").exists()
 

@@ -1,5 +1,7 @@
 """The settings door names every offender at once and never shows a secret."""
 
+from ipaddress import ip_network
+
 import pytest
 
 from exchange.settings import Settings, SettingsFaulty
@@ -86,3 +88,20 @@ def test_a_traces_endpoint_is_whole_and_without_secrets(environment: pytest.Monk
     with pytest.raises(SettingsFaulty, match="TONGBAN_TRACES_ENDPOINT") as fault:
         Settings.from_environment()
     assert "verysecret" not in str(fault.value)
+
+
+def test_no_proxy_is_trusted_unless_listed(environment: pytest.MonkeyPatch) -> None:
+    """Without the setting there is none; addresses and networks are read, and go to workers as they came."""
+    assert Settings.from_environment().trusted_networks == ()
+    environment.setenv("TONGBAN_TRUSTED_PROXIES", "10.1.2.3, fd00::/64")
+    settings = Settings.from_environment()
+    assert settings.trusted_networks == (ip_network("10.1.2.3"), ip_network("fd00::/64"))
+    assert settings.trusted_proxies == "10.1.2.3, fd00::/64"
+
+
+@pytest.mark.parametrize("listed", ["", "proxy", "10.1.2.3,", "10.1.2.3 10.1.2.4", "10.1.2.3/8", "10.1.2"])
+def test_a_proxy_is_listed_by_its_address(environment: pytest.MonkeyPatch, listed: str) -> None:
+    """A name, an empty place or a network with host bits is an offender."""
+    environment.setenv("TONGBAN_TRUSTED_PROXIES", listed)
+    with pytest.raises(SettingsFaulty, match="TONGBAN_TRUSTED_PROXIES"):
+        Settings.from_environment()

@@ -18,7 +18,8 @@ from cli.window import (
     WindowKey,
     WindowRefused,
 )
-from cli.window.errors import CaFileUnusable
+from cli.window.errors import CaFileUnusable, CertificateUnusable
+from exchange.keys import KeyUnusable
 from tests.unit.cli.window.office import POLICY, Office, open_office
 
 NUMBER = "37139919900101123X"
@@ -168,6 +169,18 @@ def test_file_of_authorities_without_one_is_refused(tmp_path: Path) -> None:
     path.write_text("no certificate", encoding="utf-8")
     with pytest.raises(CaFileUnusable, match=r"ca\.pem holds no certificate"):
         WindowClient("https://exchange.example", "window", KEY, ca_file=path)
+
+
+def test_file_of_the_windows_certificate_is_private_and_whole(tmp_path: Path) -> None:
+    """A file that others may read, or without certificate and key, is named, before anything is sent."""
+    path = tmp_path / "window.pem"
+    path.write_bytes(KEY.pem)
+    path.chmod(0o644)
+    with pytest.raises(KeyUnusable, match=r"window\.pem is open to others"):
+        WindowClient("https://exchange.example", "window", KEY, certificate=path)
+    path.chmod(0o600)
+    with pytest.raises(CertificateUnusable, match=r"window\.pem holds no certificate with its key"):
+        WindowClient("https://exchange.example", "window", KEY, certificate=path)
 
 
 def test_answer_without_receipt_is_a_fault(client: WindowClient, office: Office) -> None:

@@ -15,7 +15,7 @@ def test_published_slugs_are_kept() -> None:
     assert set(REGISTRY) == {
         "answer-gone", "answer-not-found", "assertion-used",
         "body-malformed", "body-too-large", "body-too-slow", "budget-spent",
-        "claim-invalid", "client-invalid",
+        "certificate-missing", "claim-invalid", "client-invalid",
         "content-type-unsupported", "dpop-invalid", "exchange-busy", "exchange-not-ready", "exchange-silent",
         "exchange-unreachable", "grant-unsupported", "https-required",
         "idempotency-in-progress", "idempotency-key-invalid", "idempotency-key-reused",
