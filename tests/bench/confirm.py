@@ -1,155 +1,199 @@
-"""Confirmations of two proofs at 64 connections, beside pgbench doing select + durable insert; one run.
+"""Confirmations of two proofs beside a plain service and pgbench doing select + durable insert; one run.
 
-Everything is on: token check, agreements, fitness, decision, durable ledger entry, signed receipt. Three
-interleaved rounds, medians; both share the same server, with fsync and synchronous_commit on.
+Everything is on: token check, agreements, fitness, budgets, decision, durable ledger entry, kept answer,
+signed receipt. All share the same server, with fsync and synchronous_commit on, and the same cores. Rounds
+are interleaved and medians told, of ratios the median of the rounds' own.
 """
 
 import argparse
-import asyncio
 import json
 import os
-import random
 import shutil
-import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+import jwt
 import psycopg
-import uvloop
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from cli.demo.children import Child
-from cli.demo.exchange import OPERATOR, WINDOW, LocalExchange, create_database, prepare_exchange
-from cli.window import WindowClient, WindowKey
+from cli.demo.exchange import LocalExchange, create_database, prepare_exchange
 from exchange.postgres import Cluster, service_account
 from exchange.postgres.cluster import free_port
-from tests.bench import pgbench
-from tests.bench.load import Measured, run_load
-from tests.bench.report import print_report
-from tests.bench.subjects import fill, numbers
+from exchange.processes import find_processes, processes_in
+from tests.bench import pgbench, plain
+from tests.bench.contest import Contest, Served, Width
+from tests.bench.report import at_least, at_most, print_report
+from tests.bench.subjects import fill, lift_budgets, numbers
+from tests.bench.windows import JOSE, JSON, START_SECONDS, questions, register, shuffled, tokens
 
-ITEM = "sole_trader_deregistration"
-CONNECTIONS = 64
-ROUNDS = 3
-START_SECONDS = 30
+OURS, SIGNED, PLAIN = "json", "jws", "plain"
 
 
 def main() -> None:
     """Prepare, measure, report and clean up."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--subjects", type=int, default=100_000)
-    options.add_argument("--seconds", type=int, default=8)
-    options.add_argument("--workers", type=int, default=1)
+    options.add_argument("--subjects", type=int, default=1_000_000)
+    options.add_argument("--seconds", type=float, default=4)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64, 200])
     chosen = options.parse_args()
     home = Path(tempfile.mkdtemp(prefix="tongban-bench-"))
     home.chmod(0o711)
     cluster = Cluster(home / "postgres", service_account())
     try:
         cluster.start()
-        _measure(home, cluster, chosen)
+        _report(chosen, _measure(home, cluster, chosen))
     finally:
         cluster.stop()
         shutil.rmtree(home)
 
 
-def _measure(home: Path, cluster: Cluster, chosen: argparse.Namespace) -> None:
+def _measure(home: Path, cluster: Cluster, chosen: argparse.Namespace) -> list[Width]:
     for name in ("exchange", "bench"):
         create_database(cluster.url(), name)
-    port = free_port()
-    _say(f"preparing {chosen.subjects} subjects")
-    exchange = prepare_exchange(home, cluster.url("exchange"), cluster, {}, port)
+    _say(f"preparing {chosen.subjects} subjects in three resources")
+    exchange = prepare_exchange(home, cluster.url("exchange"), cluster, {}, free_port())
     fill(cluster.url("exchange"), exchange, chosen.subjects)
     pgbench.prepare(cluster.url("bench"), chosen.subjects)
+    with ExitStack() as stack:
+        services = [
+            *stack.enter_context(_ours(home, cluster, exchange, chosen)),
+            stack.enter_context(_plain(cluster, chosen)),
+        ]
+        return _widths(cluster, services, chosen)
+
+
+def _widths(cluster: Cluster, services: list[Served], chosen: argparse.Namespace) -> list[Width]:
+    def limit(connections: int, seconds: float) -> pgbench.Limit:
+        return pgbench.run(cluster.programs, cluster.url("bench"), chosen.subjects, connections, seconds)
+
+    contest = Contest(services, find_processes("postgres", str(cluster.data))[0], limit)
+    contest.run(16, 1, 2)  # warm: prepared statements, caches
+    widths = []
+    for connections in chosen.connections:
+        _say(f"{connections} connections")
+        widths.append(contest.run(connections, chosen.rounds, chosen.seconds))
+        _say(json.dumps(_figures(widths[-1])))
+    _check_logged(cluster, widths)
+    return widths
+
+
+@contextmanager
+def _ours(
+    home: Path, cluster: Cluster, exchange: LocalExchange, chosen: argparse.Namespace
+) -> Iterator[list[Served]]:
+    """Serve the exchange; yield it twice, asked for JSON and for a signed answer."""
+    windows = register(exchange)
+    lift_budgets(cluster.url("exchange"))
+    port = int(exchange.settings.issuer_url.rpartition(":")[2])
     serve = ["serve", "--port", str(port), "--workers", str(chosen.workers)]
-    children = [
-        Child(home, "sealer", ["ledger", "seal"], exchange.variables),
-        Child(home, "api", serve, exchange.variables),
-    ]
+    with (
+        _running(Child(home, "sealer", ["ledger", "seal"], exchange.variables)),
+        _running(Child(home, "api", serve, exchange.variables)),
+    ):
+        bearers = tokens(exchange, windows)
+        codes = shuffled(list(numbers(chosen.subjects)))
+        pid = min(processes_in(home / "api"))
+        yield [
+            Served(name, port, pid, questions(port, bearers, codes, accept))
+            for name, accept in ((OURS, JSON), (SIGNED, JOSE))
+        ]
+
+
+@contextmanager
+def _running(child: Child) -> Iterator[None]:
+    child.start()
     try:
-        for child in children:
-            child.start()
-        _report(chosen, *_rounds(cluster, exchange, port, chosen))
+        yield
     finally:
-        for child in children:
-            child.stop()
+        child.stop()
 
 
-def _rounds(
-    cluster: Cluster, exchange: LocalExchange, port: int, chosen: argparse.Namespace
-) -> tuple[list[Measured], list[tuple[float, float]]]:
-    token = _token(exchange)
-    requests = _requests(port, token, list(numbers(chosen.subjects)))
-    asyncio.run(run_load(port, requests, CONNECTIONS, 2))  # warm: prepared statements, caches
-    ours, limit = [], []
-    for number in range(1, ROUNDS + 1):
-        _say(f"round {number} of {ROUNDS}")
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            ours.append(runner.run(run_load(port, requests, CONNECTIONS, chosen.seconds)))
-        url = cluster.url("bench")
-        limit.append(pgbench.run(cluster.programs, url, chosen.subjects, CONNECTIONS, chosen.seconds))
-    _check_logged(cluster, ours)
-    return ours, limit
+@contextmanager
+def _plain(cluster: Cluster, chosen: argparse.Namespace) -> Iterator[Served]:
+    """Serve the peer with as many workers as ours."""
+    port, key = free_port(), ec.generate_private_key(ec.SECP256R1())
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    environment = {plain.URL: cluster.url("bench"), plain.PUBLIC_KEY: public.decode()}
+    command = [sys.executable, "-m", "uvicorn", "tests.bench.plain:app", "--port", str(port)]
+    command += ["--workers", str(chosen.workers), "--log-level", "warning", "--no-access-log"]
+    process = subprocess.Popen(command, env=os.environ | environment)
+    try:
+        _await(port)
+        claims = {"sub": "bench", "aud": plain.AUDIENCE, "exp": int(time.time()) + 86_400}
+        token = jwt.encode(claims, key, algorithm=plain.ALGORITHM)
+        codes = shuffled([str(n) for n in range(1, chosen.subjects + 1)])
+        yield Served(PLAIN, port, process.pid, questions(port, [token], codes))
+    finally:
+        process.terminate()
+        process.wait()
 
 
-def _token(exchange: LocalExchange) -> str:
-    key = WindowKey.read(exchange.window_key)
+def _await(port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            with WindowClient(exchange.settings.issuer_url, WINDOW, key) as window:
-                return window.token()
+            httpx.get(f"http://127.0.0.1:{port}/docs")
         except httpx.TransportError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+        else:
+            return
 
 
-def _requests(port: int, token: str, subjects: list[str]) -> Iterator[bytes]:
-    chooser = random.Random(1)
-    while True:
-        question = {
-            "item": ITEM,
-            "subject": {"type": "111", "code": chooser.choice(subjects)},
-            "case": "bench-1",
-            "operator": OPERATOR.operator_id,
-        }
-        body = json.dumps(question).encode()
-        head = (
-            f"POST /v1/confirmations HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        yield head.encode() + body
-
-
-def _check_logged(cluster: Cluster, ours: list[Measured]) -> None:
+def _check_logged(cluster: Cluster, widths: list[Width]) -> None:
     """No figure counts that was not paid for: every answer of the rounds has its entry."""
     with psycopg.connect(cluster.url("exchange")) as connection:
         row = connection.execute("select count(*) from ledger.entry").fetchone()
-    answered = sum(len(measured.latencies) for measured in ours)
+    answered = sum(
+        len(one.measured.latencies)
+        for width in widths
+        for name in (OURS, SIGNED)
+        for one in width.services[name]
+    )
     assert row is not None
     assert row[0] >= answered, f"{answered} answers, {row[0]} entries"
 
 
-def _report(chosen: argparse.Namespace, ours: list[Measured], limit: list[tuple[float, float]]) -> None:
-    rate = statistics.median(measured.rate for measured in ours)
-    peer = statistics.median(rate for rate, _ in limit)
+def _figures(width: Width) -> dict[str, object]:
+    services = {name: width.figures(name) for name in width.services}
+    return services | {"pgbench": width.limits(), "failures": width.failures()}
+
+
+def _report(chosen: argparse.Namespace, widths: list[Width]) -> None:
+    by_width = {width.connections: width for width in widths}
     figures = {
         "subjects": chosen.subjects,
-        "connections": CONNECTIONS,
         "workers": chosen.workers,
-        "confirmations_per_s": round(rate),
-        "pgbench_per_s": round(peer),
-        "ratio_to_pgbench": round(rate / peer, 3),
-        "p50_ms": round(statistics.median(measured.median for measured in ours), 2),
-        "p99_ms": round(statistics.median(measured.quantile(0.99) for measured in ours), 2),
-        "pgbench_mean_ms": round(statistics.median(mean for _, mean in limit), 2),
-        "failures": sum(measured.failures for measured in ours),
-        "rounds": [[round(m.rate), round(p)] for m, (p, _) in zip(ours, limit, strict=True)],
+        "connections": {width.connections: _figures(width) for width in widths},
     }
-    print_report("confirm", figures, bars={})
+    print_report("confirm", figures, bars=dict(_bars(by_width)))
+
+
+def _bars(widths: Mapping[int, Width]) -> Iterator[tuple[str, object]]:
+    if 64 in widths:
+        ours, signed, plain_service = (widths[64].figures(name) for name in (OURS, SIGNED, PLAIN))
+        yield "json_to_pgbench_64", at_least(ours["ratio"], 0.5)
+        yield "jws_to_pgbench_64", at_least(signed["ratio"], 0.4)
+        yield "json_to_plain_64", at_least(ours["per_s"] / plain_service["per_s"], 6)
+        yield "p99_to_p50_64", at_most(ours["p99_ms"] / ours["p50_ms"], 5)
+    if 1 in widths:
+        yield (
+            "p50_to_pgbench_1",
+            at_most(widths[1].figures(OURS)["p50_ms"] / widths[1].limits()["mean_ms"], 3),
+        )
 
 
 def _say(text: str) -> None:

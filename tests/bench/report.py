@@ -22,3 +22,13 @@ def machine() -> dict[str, object]:
         "python": platform.python_version(),
         "load_1m": os.getloadavg()[0],
     }
+
+
+def at_least(value: float, bar: float) -> dict[str, object]:
+    """Return a bar that a figure must reach."""
+    return {"value": round(value, 3), "bar": f">={bar}", "ok": value >= bar}
+
+
+def at_most(value: float, bar: float) -> dict[str, object]:
+    """Return a bar that a figure must not pass."""
+    return {"value": round(value, 3), "bar": f"<={bar}", "ok": value <= bar}
