@@ -47,9 +47,10 @@ def create_app(settings: Settings, *, now: Clock = system_clock) -> FastAPI:
         redirect_slashes=False,
         exception_handlers={HTTPException: _refuse},
     )
-    app.add_middleware(Frame, metrics=metrics, now=now)
     # Plain Starlette routes: no model layer and no dependency solving on the way to an answer.
-    app.router.routes.extend(Route(o.path, o.endpoint, methods=[o.method]) for o in OPERATIONS)
+    routes = [Route(o.path, o.endpoint, methods=[o.method]) for o in OPERATIONS]
+    app.add_middleware(Frame, metrics=metrics, now=now, routes=routes)
+    app.router.routes.extend(routes)
     app.openapi = _document(settings.issuer_url)  # type: ignore[method-assign]
     return app
 

@@ -41,3 +41,7 @@ class Evidence:
 
     holdings: tuple[Holding, ...]
     subject_held_back: bool
+
+
+NOTHING = Evidence((), subject_held_back=False)
+"""Of whom nothing is held, nor held back."""

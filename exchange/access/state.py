@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -102,6 +103,7 @@ def _client(row: asyncpg.Record) -> Client:
     return Client(row[0], row[1], frozenset(row[3]), _keys(row[2]), budgets, Binding(row[5]))
 
 
+@lru_cache(maxsize=4096)
 def _keys(jwks: str) -> Mapping[str, EllipticCurvePublicKey]:
     try:
         return usable_keys(json.loads(jwks))

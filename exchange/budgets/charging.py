@@ -1,17 +1,15 @@
 """Charges budgets: which questions are within them, decided by the database in one order per client.
 
-Gathered like look-ups: one statement for all questions of a client that came in together. A charge is not
-waited for on the disk: it precedes the ledger entry of its answer in the write-ahead log, and that is.
+Gathered like look-ups: one statement for all questions that came in together. A charge is not waited for on
+the disk: it precedes the ledger entry of its answer in the write-ahead log, and that is.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
 
 import asyncpg
+import msgspec
 
 from exchange.budgets.limits import KINDS, Budgets, Kind, Window
 from exchange.gather import Gatherer
@@ -24,8 +22,7 @@ KEPT = timedelta(days=1)
 _MISS = "select budgets.miss($1, $2, $3, $4, $5, $6)"
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(msgspec.Struct, frozen=True):
     """One question: who asks (client, operator's pseudonym) of whom, by their marks, and within what."""
 
     client: str
@@ -38,16 +35,12 @@ class Charge:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What a charge left: the budget that it would exceed (`None`: it is within all), and what is used."""
 
     exceeded: Kind | None
     client_used: int
     operator_used: int
-
-
-_PARTIES = attrgetter("client", "window.begins_at", "budgets.limits")
 
 
 class BudgetCharger:
@@ -80,47 +73,37 @@ class BudgetCharger:
         await self._misses.close()
 
     async def _charge(self, charges: Sequence[Charge]) -> Sequence[Standing]:
-        standings: dict[int, Standing] = {}
-        for group in _grouped(charges):
-            first = group[0][1]
-            row = await self._pool.fetchrow(
-                _CHARGE,
-                first.client,
-                first.client_mark,
-                first.window.begins_at,
-                first.window.ends_at,
-                first.budgets.limits,
-                [each.operator for _, each in group],
-                *_marks(group),
-            )
-            if row is None:
-                raise asyncpg.InterfaceError("budgets.charge gave no row")
-            used = row["client_used"]
-            for (place, _), code, of_operator in zip(
-                group, row["exceeded"], row["operator_used"], strict=True
-            ):
-                standings[place] = Standing(KINDS[code - 1] if code else None, used, of_operator)
-        return [standings[place] for place in range(len(charges))]
+        row = await self._pool.fetchrow(
+            _CHARGE,
+            *_parties(charges),
+            [each.window.ends_at for each in charges],
+            [each.budgets.limits for each in charges],
+            [each.operator for each in charges],
+            *_marks(charges),
+        )
+        if row is None:
+            raise asyncpg.InterfaceError("budgets.charge gave no row")
+        return [
+            Standing(KINDS[code - 1] if code else None, of_client, of_operator)
+            for code, of_client, of_operator in zip(*row, strict=True)
+        ]
 
     async def _miss(self, charges: Sequence[Charge]) -> Sequence[None]:
-        for group in _grouped(charges):
-            first = group[0][1]
-            await self._pool.execute(
-                _MISS, first.client, first.client_mark, first.window.begins_at, *_marks(group)
-            )
+        await self._pool.execute(_MISS, *_parties(charges), *_marks(charges))
         return [None] * len(charges)
 
 
-def _grouped(charges: Sequence[Charge]) -> Iterator[list[tuple[int, Charge]]]:
-    """Yield the charges with their places, those of one client, window and limits together."""
-    placed = sorted(enumerate(charges), key=lambda each: _PARTIES(each[1]))
-    for _, group in groupby(placed, key=lambda each: _PARTIES(each[1])):
-        yield list(group)
-
-
-def _marks(group: Sequence[tuple[int, Charge]]) -> tuple[list[int], list[int], list[int]]:
+def _parties(charges: Sequence[Charge]) -> tuple[list[str], list[int], list[datetime]]:
     return (
-        [each.operator_mark for _, each in group],
-        [each.sequence for _, each in group],
-        [each.subject for _, each in group],
+        [each.client for each in charges],
+        [each.client_mark for each in charges],
+        [each.window.begins_at for each in charges],
+    )
+
+
+def _marks(charges: Sequence[Charge]) -> tuple[list[int], list[int], list[int]]:
+    return (
+        [each.operator_mark for each in charges],
+        [each.sequence for each in charges],
+        [each.subject for each in charges],
     )

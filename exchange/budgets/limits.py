@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
@@ -62,9 +62,9 @@ class Budgets:
 
     def window(self, at: datetime) -> "Window":
         """Return the window in which `at` lies."""
-        past = (int(at.timestamp()) + _SHANGHAI_SECONDS) % self.window_seconds
-        begins_at = datetime.fromtimestamp(int(at.timestamp()) - past, UTC)
-        return Window(begins_at, begins_at + timedelta(seconds=self.window_seconds))
+        seconds = int(at.timestamp())
+        past = (seconds + _SHANGHAI_SECONDS) % self.window_seconds
+        return _window(seconds - past, self.window_seconds)
 
     def as_json(self) -> str:
         """Return the text that the register keeps."""
@@ -81,6 +81,12 @@ class Window:
     def left(self, at: datetime) -> int:
         """Return how many whole seconds are left, at least 1."""
         return max(1, int((self.ends_at - at).total_seconds()))
+
+
+@lru_cache(maxsize=64)
+def _window(began: int, length: int) -> Window:
+    begins_at = datetime.fromtimestamp(began, UTC)
+    return Window(begins_at, begins_at + timedelta(seconds=length))
 
 
 @cache

@@ -4,7 +4,6 @@ Confirmations, refusals, errors, tokens and administration are all uses. An entr
 operator is a keyed pseudonym, the subject a salted commitment. It holds which facts left, never their values.
 """
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -32,8 +31,7 @@ class EntryKind(StrEnum):
     ALARM = "alarm"
 
 
-@dataclass(frozen=True, slots=True)
-class ProofUse:
+class ProofUse(msgspec.Struct, frozen=True):
     """What one proof of the answer said, why, and from what: `facts` are the names of the fields that left.
 
     `reason` is the rule of a refusal or why the verdict is unknown; `agreement` is the id of the agreement
@@ -50,8 +48,7 @@ class ProofUse:
     agreement: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseEntry:
+class UseEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One use of data; `nonce` has 16 random bytes, digests are SHA-256 (32 bytes).
 
     `operator` is the keyed pseudonym. `outcome` is the (first) rule where all was refused, the type of an
@@ -71,7 +68,7 @@ class UseEntry:
     case: str | None = None
     purpose: str | None = None
     item: str | None = None
-    subject: Subject | None = field(default=None, repr=False)
+    subject: Subject | None = None
     proofs: tuple[ProofUse, ...] = ()
     outcome: str | None = None
     answer_digest: bytes | None = None

@@ -8,11 +8,11 @@ never an answer without an entry.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
 import asyncpg
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalog.model import Text
@@ -45,16 +45,14 @@ _FAULTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(msgspec.Struct, frozen=True):
     """Where the log put an entry."""
 
     index: int
     logged_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(msgspec.Struct, frozen=True):
     """What one entry gives to a flush."""
 
     canonical: bytes

@@ -4,7 +4,7 @@ The statement is built once from the catalogue and names only fields that some i
 API's role can see nothing else of a resource than these tables and the keys of held-back subjects.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,12 @@ import asyncpg
 
 from catalog.key_text import KEY_SEPARATOR
 from catalog.model import Catalogue, Contract, Field, LicenceState, LogicalType
-from catalog.rules.evidence import Evidence, Holding
+from catalog.rules.evidence import NOTHING, Evidence, Holding
 from exchange.gather import Gatherer
 from exchange.store.tables import current_table
 
 Value = str | int | bool | None
-Question = tuple[str, bytes]
+Question = tuple[tuple[str, ...], bytes]
 
 ROWS = """
 select {place}, _subject_key, _key, _state, _valid_from, _valid_to, _open_ended, _name, _row_digest,
@@ -47,19 +47,21 @@ class HoldingLookup:
         self._resources = sorted(facts)
         self._readers = [_readers(catalogue.contracts[name], facts[name]) for name in self._resources]
         self._statement = _statement(catalogue, facts, self._resources)
-        self._gatherer: Gatherer[Question, Evidence] = Gatherer(self._flush, queue_limit=queue_limit)
+        self._gatherer: Gatherer[Question, dict[str, Evidence]] = Gatherer(
+            self._flush, queue_limit=queue_limit
+        )
 
     @property
     def waiting(self) -> int:
         """How many questions wait for a flush now."""
         return self._gatherer.waiting
 
-    async def find(self, resource: str, subject_key: bytes) -> Evidence:
-        """Return all holdings of the subject in the resource, and whether a row of his is held back.
+    async def find(self, resources: Iterable[str], subject_key: bytes) -> Mapping[str, Evidence]:
+        """Return all holdings of the subject in each resource, and whether a row of his is held back there.
 
         Raises `QueueFull` when too many ask, and asyncpg's errors when the store cannot be reached.
         """
-        return await self._gatherer.ask((resource, subject_key))
+        return await self._gatherer.ask((tuple(resources), subject_key))
 
     async def require_tables(self) -> None:
         """Raise asyncpg's error unless the store has every table and field that is looked up."""
@@ -69,22 +71,23 @@ class HoldingLookup:
         """Let the questions under way be answered, and take no more."""
         await self._gatherer.close()
 
-    async def _flush(self, questions: Sequence[Question]) -> list[Evidence]:
+    async def _flush(self, questions: Sequence[Question]) -> list[dict[str, Evidence]]:
         wanted: dict[str, set[bytes]] = {name: set() for name in self._resources}
-        for resource, key in questions:
-            wanted[resource].add(key)
-        keys = [list(wanted[name]) for name in self._resources]
-        rows = await self._pool.fetch(self._statement, *keys)
-        found: dict[Question, _Found] = {question: _Found() for question in questions}
-        for row in rows:
+        for resources, key in questions:
+            for name in resources:
+                wanted[name].add(key)
+        found: dict[tuple[str, bytes], _Found] = {}
+        for row in await self._pool.fetch(self._statement, *map(list, wanted.values())):
             self._take(found, row)
-        evidence = {q: Evidence(tuple(f.holdings), f.held_back) for q, f in found.items()}
-        return [evidence[question] for question in questions]
+        evidence = {place: Evidence(tuple(f.holdings), f.held_back) for place, f in found.items()}
+        return [
+            {name: evidence.get((name, key), NOTHING) for name in resources} for resources, key in questions
+        ]
 
-    def _take(self, found: Mapping[Question, _Found], row: asyncpg.Record) -> None:
+    def _take(self, found: dict[tuple[str, bytes], _Found], row: asyncpg.Record) -> None:
         place, key = row[0], row[1]
         if place < 0:
-            found[self._resources[-1 - place], key].held_back = True
+            found.setdefault((self._resources[-1 - place], key), _Found()).held_back = True
             return
         readers = self._readers[place]
         holding = Holding(
@@ -100,7 +103,7 @@ class HoldingLookup:
             as_of_at=row[10],
             held_back=row[11],
         )
-        found[self._resources[place], key].holdings.append(holding)
+        found.setdefault((self._resources[place], key), _Found()).holdings.append(holding)
 
 
 def _facts_read(catalogue: Catalogue) -> dict[str, list[str]]:

@@ -6,7 +6,8 @@ subject that is new to the operator is refused, so that the refusal itself says 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from catalog.rules.verdict import Verdict
 from exchange.access.state import AccessState
@@ -25,8 +26,7 @@ _NOTHING_FOUND = frozenset({Verdict.NOT_HELD, Verdict.MISMATCH})
 _NO_ANSWER = frozenset({Verdict.REFUSED, Verdict.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Charging:
+class Charging(msgspec.Struct, frozen=True):
     """A question whose charge is under way."""
 
     worker: Worker

@@ -44,6 +44,8 @@ def require_impersonal(case: str, subject_code: str, today: date) -> None:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return "".join(filter(str.isalnum, text)).upper()
     kept = (character for character in unicodedata.normalize("NFKC", text) if character.isalnum())
     return "".join(str(unicodedata.decimal(character, character)) for character in kept).upper()
 

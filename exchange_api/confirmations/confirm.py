@@ -5,7 +5,6 @@ operator, subject (ADR 0029). A refusal of the operator is thus logged with its 
 """
 
 import hashlib
-from dataclasses import dataclass
 
 import msgspec
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from exchange.ledger.commitment import commit_to, operator_pseudonym
 from exchange.store.lookup import HoldingLookup
 from exchange_api.auth.bearer import CONFIRM, authenticate, require_scope
 from exchange_api.budgets.charge import begin_charge
+from exchange_api.confirmations.answer import Answer
 from exchange_api.confirmations.case_number import require_impersonal
 from exchange_api.confirmations.claims import read_claims
 from exchange_api.confirmations.composition import compose_answer
@@ -38,8 +38,7 @@ from exchange_api.visit import Visit, visit_of
 from exchange_api.worker import Worker, worker_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Inquiry:
+class _Inquiry(msgspec.Struct, frozen=True):
     """What one request asks, of which look-up: the question, subject, form of the answer, its key's marks."""
 
     lookup: HoldingLookup
@@ -87,8 +86,9 @@ async def _once(
 
 async def _confirmed(worker: Worker, visit: Visit, moment: Moment, inquiry: _Inquiry) -> Response:
     """Decide, log and keep, then answer."""
-    answer, decided, limits = await _answered(worker, inquiry, visit, moment)
-    entry = use_entry(visit, decided, moment, hashlib.sha256(answer).digest())
+    composed, decided, limits = await _answered(worker, inquiry, visit, moment)
+    answer = msgspec.json.encode(composed)
+    entry = use_entry(visit, decided, composed, hashlib.sha256(answer).digest())
     question = inquiry.asked.question
     content = AnswerContent(visit.department, question.case, question.item, inquiry.subject.pseudonym, answer)
     until = visit.at + worker.answer_retention
@@ -117,7 +117,7 @@ def _noted(worker: Worker, visit: Visit, question: Question, moment: Moment) -> 
 
 async def _answered(
     worker: Worker, inquiry: _Inquiry, visit: Visit, moment: Moment
-) -> tuple[bytes, tuple[Decided, ...], dict[str, str]]:
+) -> tuple[Answer, tuple[Decided, ...], dict[str, str]]:
     """Return the answer, what it was made of, and what is left of the budgets that it was charged to."""
     asked, subject = inquiry.asked, inquiry.subject
     item = moment.catalogue.items.get(asked.question.item)
@@ -135,5 +135,4 @@ async def _answered(
             charging.drop()
             raise
         limits = await charging.settle([one.verdict.verdict for one in decided])
-    answer = compose_answer(visit.request_id, asked, item, decided, moment)
-    return msgspec.json.encode(answer), decided, limits
+    return compose_answer(visit.request_id, asked, item, decided, moment), decided, limits

@@ -4,15 +4,14 @@ All permitted proofs are looked up at the same moment, each resource once. A ref
 nor is one whose resource is not fit to be answered from.
 """
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from catalog.model import Agreement, Catalogue, Proof, ServiceItem
 from catalog.rules.access import covering
 from catalog.rules.decide import decide
-from catalog.rules.evidence import Evidence
+from catalog.rules.evidence import NOTHING
 from catalog.rules.fitness import UnfitReason, judge_fitness
 from catalog.rules.verdict import ProofVerdict, Reason, refused
 from exchange.access.state import AccessState
@@ -20,11 +19,8 @@ from exchange.store.lookup import HoldingLookup
 from exchange_api.confirmations.claims import Claims, claims_on
 from exchange_api.confirmations.subject import KnownSubject
 
-_NOTHING = Evidence((), subject_held_back=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """What a decision is made by: catalogue, agreements and resources as known, the time and its day."""
 
     catalogue: Catalogue
@@ -33,8 +29,7 @@ class Moment:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What is asked, by which department: an item's proofs on a subject, with claims to compare."""
 
     department: str
@@ -43,8 +38,7 @@ class Wanted:
     claims: Claims
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """A proof with its verdict, and the agreement under which it was asked (`None` where refused)."""
 
     proof: Proof
@@ -59,13 +53,13 @@ async def decide_proofs(lookup: HoldingLookup, moment: Moment, wanted: Wanted) -
     asked = {p.resource for p, permit in zip(proofs, permits, strict=True) if isinstance(permit, Agreement)}
     unfit = {name: _unfit(moment, name) for name in asked}
     fit = [name for name, why in unfit.items() if why is None]
-    evidence = await _look_up(lookup, fit, wanted.subject.key)
+    evidence = await lookup.find(fit, wanted.subject.key) if fit else {}
     decided = []
     for proof, permit in zip(proofs, permits, strict=True):
         if isinstance(permit, Reason):
             decided.append(Decided(proof, refused(proof.id, permit), None))
             continue
-        found = evidence.get(proof.resource, _NOTHING)
+        found = evidence.get(proof.resource, NOTHING)
         claims = claims_on(wanted.claims, proof)
         why = unfit[proof.resource]
         verdict = decide(proof, found, why, claims, wanted.subject.name, moment.today)
@@ -84,10 +78,3 @@ def _unfit(moment: Moment, resource: str) -> UnfitReason | None:
     loaded = moment.state.resources.get(resource)
     contract = moment.catalogue.contracts[resource]
     return judge_fitness(contract, None if loaded is None else loaded.state, moment.now)
-
-
-async def _look_up(lookup: HoldingLookup, resources: list[str], key: bytes) -> Mapping[str, Evidence]:
-    if len(resources) == 1:
-        return {resources[0]: await lookup.find(resources[0], key)}
-    found = await asyncio.gather(*(lookup.find(name, key) for name in resources))
-    return dict(zip(resources, found, strict=True))

@@ -6,7 +6,6 @@ never by a value, nor by a member's name that came from outside, as either may b
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -48,8 +47,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claims: Annotated[dict[Short, ClaimsOfProof], msgspec.Meta(max_length=32)] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A question, and the SHA-256 of the very bytes it came in."""
 
     question: Question

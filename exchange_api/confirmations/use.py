@@ -5,31 +5,30 @@ Each proof stands there with its own rule or reason, also where only some of the
 
 from catalog.rules.verdict import Verdict
 from exchange.ledger.entry import EntryKind, ProofUse, UseEntry
-from exchange_api.confirmations.composition import provenance_of
-from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.confirmations.answer import Answer, ProofAnswer
+from exchange_api.confirmations.decision import Decided
 from exchange_api.entry_bound import MOST_BATCH, MOST_PURPOSE, bounded
 from exchange_api.visit import Visit
 
 
-def use_entry(visit: Visit, decided: tuple[Decided, ...], moment: Moment, answer_digest: bytes) -> UseEntry:
-    """Return the entry; where every proof was refused, it is a refusal by the first rule."""
+def use_entry(visit: Visit, decided: tuple[Decided, ...], answer: Answer, answer_digest: bytes) -> UseEntry:
+    """Return the entry of an answer; where every proof was refused, it is a refusal by the first rule."""
     rules = [one.verdict.reason for one in decided if one.verdict.verdict is Verdict.REFUSED]
     all_refused = len(rules) == len(decided)
     rule = rules[0].value if all_refused and rules[0] is not None else None
     purposes = dict.fromkeys(one.agreement.purpose for one in decided if one.agreement is not None)
     return visit.entry(
         EntryKind.REFUSAL if all_refused else EntryKind.CONFIRMATION,
-        policy=moment.catalogue.digest,
+        policy=answer.policy_digest,
         outcome=rule,
         purpose=bounded("；".join(purposes), MOST_PURPOSE) or None,
-        proofs=tuple(_proof_use(one, moment) for one in decided),
+        proofs=tuple(map(_proof_use, decided, answer.proofs)),
         answer_digest=answer_digest,
     )
 
 
-def _proof_use(one: Decided, moment: Moment) -> ProofUse:
-    source = provenance_of(one, moment)
-    verdict = one.verdict
+def _proof_use(one: Decided, answered: ProofAnswer) -> ProofUse:
+    verdict, source = one.verdict, answered.provenance
     return ProofUse(
         proof=one.proof.id,
         resource=one.proof.resource,

@@ -70,135 +70,130 @@ create index alarm_untold on budgets.alarm (id) where told_at is null;
 comment on table budgets.alarm is 'Alarms; index: the ledger entry of each, in whose transaction it is noted';
 """
 
-# limits: subjects, sequence, misses; of each the client's, then the operator's
+# Each question by its place; limits: subjects, sequence, misses, of each the client's, then the operator's.
 CHARGE = """
 create function budgets.charge(
-    asking text, asking_mark bigint, began timestamptz, ending timestamptz, limits integer[],
+    clients text[], client_marks bigint[], began timestamptz[], ending timestamptz[], limits integer[],
     operators bytea[], operator_marks bigint[], neighbourhoods bigint[], subjects bigint[],
-    out exceeded smallint[], out client_used integer, out operator_used integer[]
-) language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+    out exceeded smallint[], out client_used integer[], out operator_used integer[]
+) language plpgsql security definer
+set search_path = pg_catalog, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_variable
 declare
     amount integer := cardinality(subjects);
-    missed integer;
-    fresh_n bigint[]; fresh_s bigint[]; fresh_o bigint[]; fresh_by bytea[];
-    fresh_of_client integer;
-    over smallint;
+    known boolean[]; of_client boolean[];
     one record;
 begin
     perform set_config('synchronous_commit', 'off', true);
-    -- Its row lock puts all charges of a client in one order, on whichever worker they come in.
-    select t.subjects, t.misses into client_used, missed from budgets.tally t
-        where t.client = asking and t.begins_at = began and t.mark = 0 for update;
-    if not found then
-        insert into budgets.tally (client, begins_at, mark, ends_at, client_mark)
-            values (asking, began, 0, ending, asking_mark) on conflict do nothing;
-        select t.subjects, t.misses into client_used, missed from budgets.tally t
-            where t.client = asking and t.begins_at = began and t.mark = 0 for update;
-    end if;
+    -- All charges of a client stand in one order, on whichever worker they come in.
+    perform pg_advisory_xact_lock(g.mark)
+    from (select distinct m as mark from unnest(client_marks) as m order by m) g;
 
-    with given as materialized (
-        select distinct g.n, g.s, g.o, g.by
-        from unnest(neighbourhoods, subjects, operator_marks, operators) as g (n, s, o, by)
-    ), held as materialized (
-        select a.neighbourhood as n, a.subject as s, a.operator as o from budgets.asked a
-        where a.client_mark = asking_mark and a.begins_at = began and a.neighbourhood = any (neighbourhoods)
-    ), fresh as materialized (
-        select g.n, g.s, g.o, g.by,
-            not exists (select from held h where h.n = g.n and h.s = g.s) as of_client
-        from given g where not exists (select from held h where h.n = g.n and h.s = g.s and h.o = g.o)
-    ), sequences as (
-        select f.n, count(*) as of_sequence,
-            max(f.of_operator) as of_operator
-        from (
-            select k.n, k.s, k.o, count(*) over (partition by k.n, k.o) as of_operator,
-                row_number() over (partition by k.n, k.s) as nth
-            from (select h.n, h.s, h.o from held h union select f.n, f.s, f.o from fresh f) k
-        ) f where f.nth = 1 group by f.n
-    ), by_operator as (
-        select f.o, count(*) as more from fresh f group by f.o
-    )
-    select array_agg(f.n), array_agg(f.s), array_agg(f.o), array_agg(f.by),
-        (select count(*) from (select distinct c.n, c.s from fresh c where c.of_client) c),
-        case
-            when missed >= limits[5] then 5
-            when (select max(q.of_sequence) from sequences q
-                where q.n in (select c.n from fresh c where c.of_client)) > limits[3] then 3
-            when exists (select from fresh c where (
-                select count(*) from (
-                    select h.s from held h where h.n = c.n and h.o = c.o
-                    union select x.s from fresh x where x.n = c.n and x.o = c.o) k) > limits[4]) then 4
-            when exists (
-                select from by_operator b join budgets.tally t
-                    on t.client = asking and t.begins_at = began and t.mark = b.o
-                where t.misses >= limits[6]) then 6
-            when exists (
-                select from by_operator b left join budgets.tally t
-                    on t.client = asking and t.begins_at = began and t.mark = b.o
-                where coalesce(t.subjects, 0) + b.more > limits[2]) then 2
-            else 0
-        end
-    into fresh_n, fresh_s, fresh_o, fresh_by, fresh_of_client, over
-    from fresh f;
+    -- Where several questions of a batch have something in common, each is judged as if all were new to it.
+    select array_agg(j.exceeded order by j.place), array_agg(j.known order by j.place),
+        array_agg(j.of_client order by j.place)
+    into exceeded, known, of_client
+    from (
+        select g.place, h.known, h.of_client, case
+            when h.known then 0
+            when coalesce(c.misses, 0) >= limits[g.place][5] then 5
+            when not h.of_client and h.in_client + count(*) filter (where not h.known) over in_sequence
+                > limits[g.place][3] then 3
+            when h.in_operator + count(*) filter (where not h.known) over by_operator_in_sequence
+                > limits[g.place][4] then 4
+            when coalesce(o.misses, 0) >= limits[g.place][6] then 6
+            when coalesce(o.subjects, 0) + count(*) filter (where not h.known) over by_operator
+                > limits[g.place][2] then 2
+            when not h.of_client
+                and coalesce(c.subjects, 0) + count(*) filter (where not h.known) over by_client
+                > limits[g.place][1] then 1
+            else 0 end as exceeded
+        from unnest(clients, client_marks, began, operator_marks, neighbourhoods, subjects)
+            with ordinality as g (client, mark, at, o, n, s, place)
+        cross join lateral (
+            select coalesce(bool_or(a.subject = g.s and a.operator = g.o), false) as known,
+                coalesce(bool_or(a.subject = g.s), false) as of_client,
+                count(distinct a.subject) as in_client,
+                count(*) filter (where a.operator = g.o) as in_operator
+            from budgets.asked a
+            where a.client_mark = g.mark and a.begins_at = g.at and a.neighbourhood = g.n
+        ) h
+        left join budgets.tally c on c.client = g.client and c.begins_at = g.at and c.mark = 0
+        left join budgets.tally o on o.client = g.client and o.begins_at = g.at and o.mark = g.o
+        window by_client as (partition by g.mark, g.at),
+            by_operator as (partition by g.mark, g.at, g.o),
+            in_sequence as (partition by g.mark, g.at, g.n),
+            by_operator_in_sequence as (partition by g.mark, g.at, g.n, g.o)
+    ) j;
 
-    if fresh_n is null then
-        over := 0;
-    elsif over = 0 and fresh_of_client > 0 and client_used + fresh_of_client > limits[1] then
-        over := 1;
-    end if;
-    if over > 0 and amount > 1 then
-        -- Somebody in the batch is over a limit: each is charged by itself, so that nobody pays for another.
-        for one in select * from generate_series(1, amount) as g (place) loop
-            select exceeded || c.exceeded, c.client_used, operator_used || c.operator_used
+    if amount > 1 and exists (select from unnest(exceeded) as e where e > 0) then
+        -- Somebody may be over a limit: each is charged by itself, so that nobody pays for another.
+        exceeded := null;
+        for one in select p as place from generate_series(1, amount) as p loop
+            select exceeded || c.exceeded, client_used || c.client_used, operator_used || c.operator_used
             into exceeded, client_used, operator_used
-            from budgets.charge(asking, asking_mark, began, ending, limits,
+            from budgets.charge(clients[one.place:one.place], client_marks[one.place:one.place],
+                began[one.place:one.place], ending[one.place:one.place], limits[one.place:one.place][:],
                 operators[one.place:one.place], operator_marks[one.place:one.place],
                 neighbourhoods[one.place:one.place], subjects[one.place:one.place]) c;
         end loop;
         return;
     end if;
-    exceeded := array_fill(over, array[amount]);
-    if over = 0 and fresh_n is not null then
-        insert into budgets.asked (client_mark, begins_at, neighbourhood, subject, operator)
-            select asking_mark, began, g.n, g.s, g.o from unnest(fresh_n, fresh_s, fresh_o) as g (n, s, o);
+    if exceeded[1] = 0 and not (true = all (known)) then
+        with given as materialized (
+            select distinct on (g.mark, g.at, g.n, g.s, g.o)
+                g.client, g.mark, g.at, g.until, g.by, g.o, g.n, g.s, g.of_client
+            from unnest(clients, client_marks, began, ending, operators, operator_marks, neighbourhoods,
+                subjects, known, of_client)
+                as g (client, mark, at, until, by, o, n, s, known, of_client)
+            where not g.known
+        ), asked as (
+            insert into budgets.asked (client_mark, begins_at, neighbourhood, subject, operator)
+            select g.mark, g.at, g.n, g.s, g.o from given g
+        )
         insert into budgets.tally as t (client, begins_at, mark, ends_at, client_mark, operator, subjects)
-            select asking, began, g.o, ending, asking_mark, min(g.by::text)::bytea, count(*)
-            from unnest(fresh_o, fresh_by) as g (o, by) group by g.o order by g.o
-            on conflict (client, begins_at, mark) do update set subjects = t.subjects + excluded.subjects;
-        if fresh_of_client > 0 then
-            update budgets.tally t set subjects = t.subjects + fresh_of_client
-                where t.client = asking and t.begins_at = began and t.mark = 0;
-        end if;
-        client_used := client_used + fresh_of_client;
+        select g.client, g.at, g.o, min(g.until), g.mark, (array_agg(g.by))[1], count(*)
+        from given g group by g.client, g.mark, g.at, g.o
+        union all
+        select g.client, g.at, 0, min(g.until), g.mark, null,
+            count(distinct (g.n, g.s)) filter (where not g.of_client)
+        from given g group by g.client, g.mark, g.at
+        on conflict (client, begins_at, mark) do update set subjects = t.subjects + excluded.subjects;
     end if;
-    select array_agg(coalesce(t.subjects, 0) order by g.place) into operator_used
-    from unnest(operator_marks) with ordinality as g (o, place)
-        left join budgets.tally t on t.client = asking and t.begins_at = began and t.mark = g.o;
+    select array_agg(coalesce(c.subjects, 0) order by g.place),
+        array_agg(coalesce(o.subjects, 0) order by g.place)
+    into client_used, operator_used
+    from unnest(clients, began, operator_marks) with ordinality as g (client, at, o, place)
+        left join budgets.tally c on c.client = g.client and c.begins_at = g.at and c.mark = 0
+        left join budgets.tally o on o.client = g.client and o.begins_at = g.at and o.mark = g.o;
 end $$;
 """
 
 MISS = """
 create function budgets.miss(
-    asking text, asking_mark bigint, began timestamptz,
+    clients text[], client_marks bigint[], began timestamptz[],
     operator_marks bigint[], neighbourhoods bigint[], subjects bigint[]
 ) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
     perform set_config('synchronous_commit', 'off', true);
-    perform from budgets.tally t where t.client = asking and t.begins_at = began and t.mark = 0 for update;
+    perform pg_advisory_xact_lock(g.mark)
+    from (select distinct m as mark from unnest(client_marks) as m order by m) g;
     with marked as (
         update budgets.asked a set missed = true
-        from (select distinct g.n, g.s, g.o
-            from unnest(neighbourhoods, subjects, operator_marks) as g (n, s, o)) g
-        where a.client_mark = asking_mark and a.begins_at = began and a.neighbourhood = g.n
+        from (select distinct g.client, g.mark, g.at, g.o, g.n, g.s
+            from unnest(clients, client_marks, began, operator_marks, neighbourhoods, subjects)
+                as g (client, mark, at, o, n, s)) g
+        where a.client_mark = g.mark and a.begins_at = g.at and a.neighbourhood = g.n
             and a.subject = g.s and a.operator = g.o and not a.missed
-        returning a.operator
+        returning g.client, g.at, g.o
     ), counted as (
-        select m.operator as mark, count(*) as amount from marked m group by m.operator
-        union all select 0, count(*) from marked having count(*) > 0
+        select m.client, m.at, m.o as mark, count(*) as amount from marked m group by m.client, m.at, m.o
+        union all select m.client, m.at, 0, count(*) from marked m group by m.client, m.at
     )
     update budgets.tally t set misses = t.misses + c.amount from counted c
-    where t.client = asking and t.begins_at = began and t.mark = c.mark;
+    where t.client = c.client and t.begins_at = c.at and t.mark = c.mark;
 end $$;
 """
 

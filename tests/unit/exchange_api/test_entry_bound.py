@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from catalog.loader import load
 from catalog.model import AllOf, ServiceItem
@@ -43,8 +44,8 @@ def test_an_item_that_would_not_fit_is_named() -> None:
 def test_nothing_from_outside_makes_an_entry_larger(purpose: str, batch: str) -> None:
     """With any purpose and any batch the entry is no larger than the largest one."""
     largest = largest_entry(LARGEST)
-    uses = tuple(replace(use, batch=bounded(batch, MOST_BATCH)) for use in largest.proofs)
-    entry = replace(largest, purpose=bounded(purpose, MOST_PURPOSE), proofs=uses)
+    uses = tuple(changed(use, batch=bounded(batch, MOST_BATCH)) for use in largest.proofs)
+    entry = changed(largest, purpose=bounded(purpose, MOST_PURPOSE), proofs=uses)
     assert len(entry.canonical()) <= len(largest.canonical())
 
 
@@ -52,7 +53,7 @@ def test_nothing_from_outside_makes_an_entry_larger(purpose: str, batch: str) ->
 def test_no_case_makes_an_entry_larger(case: str) -> None:
     """Printable text of 128 characters is never larger than the case that was reckoned with."""
     largest = largest_entry(LARGEST)
-    assert len(replace(largest, case=case).canonical()) <= len(largest.canonical())
+    assert len(changed(largest, case=case).canonical()) <= len(largest.canonical())
 
 
 def test_a_visits_own_entry_is_no_larger() -> None:

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from catalog.model import Catalogue, HolderType, LicenceState
+from catalog.rules.evidence import NOTHING, Evidence
 from exchange.migrate import login_url
 from exchange.store.lookup import HoldingLookup
 from exchange.store.publish import publish_batch
@@ -51,8 +52,9 @@ async def test_concurrent_subjects_are_never_mixed(
     """Two hundred questions at once are each answered with the subject's own row."""
     async with lookup(database_url, catalogue) as room:
         places = [*range(99), *range(99)]
-        found = await asyncio.gather(*(room.find(RESOURCE, key_of(f"{PEOPLE[p]}X")) for p in places))
-    for place, evidence in zip(places, found, strict=True):
+        found = await asyncio.gather(*(room.find([RESOURCE], key_of(f"{PEOPLE[p]}X")) for p in places))
+    for place, by_resource in zip(places, found, strict=True):
+        evidence = by_resource[RESOURCE]
         (holding,) = evidence.holdings
         assert holding.name == f"人{place}"
         assert holding.state is (LicenceState.REVOKED if place % 10 == 0 else LicenceState.VALID)
@@ -64,7 +66,7 @@ async def test_only_facts_of_some_proof_are_read(
 ) -> None:
     """A field that no item names is not even fetched."""
     async with lookup(database_url, catalogue) as room:
-        evidence = await room.find(RESOURCE, key_of(f"{PEOPLE[1]}X"))
+        found = await room.find([RESOURCE], key_of(f"{PEOPLE[1]}X"))
     named = {
         fact
         for item in catalogue.items.values()
@@ -72,18 +74,30 @@ async def test_only_facts_of_some_proof_are_read(
         if proof.resource == RESOURCE
         for fact in (*proof.facts, *proof.claims)
     }
-    assert set(evidence.holdings[0].facts) == named
+    facts = found[RESOURCE].holdings[0].facts
+    assert set(facts) == named
     assert "address" not in named
-    assert evidence.holdings[0].facts["valid_to"] == "2040-01-01"
+    assert facts["valid_to"] == "2040-01-01"
 
 
 async def test_quarantined_subject_is_told(published: Bench, database_url: str, catalogue: Catalogue) -> None:
     """A subject whose only row is in quarantine has no holding and is held back; a stranger is neither."""
     async with lookup(database_url, catalogue) as room:
-        held = await room.find(RESOURCE, key_of(f"{PEOPLE[99]}X"))
-        stranger = await room.find(RESOURCE, key_of("371399190001010000"))
-    assert (held.holdings, held.subject_held_back) == ((), True)
-    assert (stranger.holdings, stranger.subject_held_back) == ((), False)
+        held = await room.find([RESOURCE], key_of(f"{PEOPLE[99]}X"))
+        stranger = await room.find([RESOURCE], key_of("371399190001010000"))
+    assert held == {RESOURCE: Evidence((), subject_held_back=True)}
+    assert stranger == {RESOURCE: Evidence((), subject_held_back=False)}
+
+
+async def test_each_resource_has_its_own_evidence(
+    published: Bench, database_url: str, catalogue: Catalogue
+) -> None:
+    """A subject who holds something in one of two resources holds nothing in the other."""
+    other = "market_regulation/business_licence"
+    async with lookup(database_url, catalogue) as room:
+        found = await room.find([other, RESOURCE], key_of(f"{PEOPLE[1]}X"))
+    assert found[other] == NOTHING
+    assert len(found[RESOURCE].holdings) == 1
 
 
 async def test_store_refuses_a_state_nobody_knows(published: Bench, database_url: str) -> None:

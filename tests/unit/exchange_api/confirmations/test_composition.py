@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace as changed
 
 from catalog.loader import load
 from catalog.model import Agreement, LicenceState
@@ -109,11 +110,11 @@ def test_provenance_of_a_row_and_of_none() -> None:
         "01" * 32,
         NOW - timedelta(hours=1),
     )
-    bare = replace(one, verdict=ProofVerdict(one.proof.id, Verdict.NOT_HELD))
+    bare = changed(one, verdict=ProofVerdict(one.proof.id, Verdict.NOT_HELD))
     without_row = provenance_of(bare, moment())
     assert without_row is not None
     assert (without_row.batch, without_row.row_digest, without_row.quality.score) == ("batch-9", None, 0.9)
-    younger = replace(one, verdict=replace(one.verdict, holding=holding(NOW)))
+    younger = changed(one, verdict=replace(one.verdict, holding=holding(NOW)))
     newest = provenance_of(younger, moment())
     assert newest is not None
     assert newest.as_of == NOW
