@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -65,20 +65,26 @@ class Load:
 def ledger_held(hall: Hall, load: Load) -> Iterator[None]:
     """Hold the log's head, so that requests are under way; the block begins once both workers wait for it.
 
-    Which worker takes a connection is the kernel's choice: windows join until both have one under way.
+    Which worker takes a connection is the kernel's choice: windows join until both have one under way. The
+    head is let go between two tries, for a worker gives up a flush that waits for five seconds (503).
     """
     waiting = "select count(distinct pid) from pg_stat_activity where wait_event_type = 'Lock'"
-    with psycopg.connect(hall.owner_url) as blocker:
-        blocker.execute("select 1 from ledger.head for update")
-        for _ in range(CALLERS):
-            with suppress(TimeoutError):
-                until(lambda: hall.sql(waiting)[0][0] >= 2, 5)
-                break
-            load.call()
-        else:
-            raise TimeoutError("one worker took every connection")
-        yield
-        blocker.rollback()
+    for _ in range(2 * CALLERS):
+        with psycopg.connect(hall.owner_url) as blocker:
+            blocker.execute("select 1 from ledger.head for update")
+            if holds(lambda: hall.sql(waiting)[0][0] >= 2, 1):
+                yield
+                return
+        load.call()
+    raise TimeoutError("one worker took every connection")
+
+
+def holds(condition: Callable[[], bool], seconds: float) -> bool:
+    """Say whether `condition` comes to hold within `seconds`."""
+    with suppress(TimeoutError):
+        until(condition, seconds)
+        return True
+    return False
 
 
 def refuses(hall: Hall) -> bool:

@@ -5,6 +5,7 @@ import json
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from exchange.ledger.entry import MOST_BYTES
 from exchange.ledger.errors import (
@@ -101,8 +102,6 @@ async def test_over_the_queue_limit_the_caller_is_told(open_log: OpenLog) -> Non
 
 async def test_an_entry_too_large_spoils_no_other(open_log: OpenLog, writer: LedgerWriter) -> None:
     """It is refused before it is queued."""
-    from dataclasses import replace
-
     large = replace(use(0), case="x" * MOST_BYTES)
     found = await asyncio.gather(writer.append(large), writer.append(use(1)), return_exceptions=True)
     assert isinstance(found[0], EntryTooLarge)
