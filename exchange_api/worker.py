@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -86,7 +86,6 @@ class Worker:
     budgets: BudgetCharger
     default_budgets: Budgets
     trusted_proxies: Networks = ()
-    client_marks: dict[str, int] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:

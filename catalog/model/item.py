@@ -80,7 +80,8 @@ Need = Proof | AllOf | AnyOf | AtLeast
 class ServiceItem:
     """One service item (政务服务事项) of a department.
 
-    `legal_basis` is `None` while no source for it is known (`unsourced`).
+    `legal_basis` is `None` while no source for it is known (`unsourced`). `proofs` are all those of the
+    need, in the order of the file.
     """
 
     id: str
@@ -88,11 +89,11 @@ class ServiceItem:
     title: Text
     need: Need
     legal_basis: str | None
+    proofs: tuple[Proof, ...] = field(init=False, compare=False, repr=False)
 
-    @property
-    def proofs(self) -> tuple[Proof, ...]:
-        """All proofs of the item, in the order of the file."""
-        return tuple(_walk(self.need))
+    def __post_init__(self) -> None:
+        """Walk the need once: every question asks for the proofs."""
+        object.__setattr__(self, "proofs", tuple(_walk(self.need)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ counted, and nothing else happens.
 """
 
 import hmac
+from functools import lru_cache
 
 from catalog.model import HolderType
 from exchange.ledger.commitment import length_prefixed
@@ -20,6 +21,7 @@ def mark(digest: bytes) -> int:
     return int.from_bytes(digest[:_BYTES], signed=True)
 
 
+@lru_cache(maxsize=1024)
 def client_mark(key: bytes, client: str) -> int:
     """Return the mark of a client."""
     return mark(hmac.digest(key, length_prefixed("client", client), "sha256"))

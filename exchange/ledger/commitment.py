@@ -8,6 +8,7 @@ not even for who holds the pseudonym key, and the tree stays whole.
 import hmac
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 SALT_BYTES = 32
@@ -48,6 +49,7 @@ def subject_pseudonym(key: bytes, holder_type: str, normalised_code: str) -> byt
     return _keyed(key, "subject", holder_type, normalised_code)
 
 
+@lru_cache(maxsize=4096)
 def operator_pseudonym(key: bytes, client: str, operator: str) -> bytes:
     """Return the keyed pseudonym of an operator at a client (HMAC-SHA-256, 32 bytes)."""
     return _keyed(key, "operator", client, operator)

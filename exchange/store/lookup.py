@@ -1,11 +1,14 @@
 """Find the holdings of subjects: one round trip for all confirmations that ask at the same moment.
 
-The statement is built once from the catalogue and names only fields that some item's proof may read; the
-API's role can see nothing else of a resource than these tables and the keys of held-back subjects.
+Statements are built from the catalogue and name only fields that some item's proof may read; the API's role
+can see nothing else of a resource than these tables and the keys of held-back subjects. Where all ask of the
+same resources, the statement reads those alone, else it reads all: so there are no more statements than items
+have sets of resources, and a worker keeps them prepared (ADR 0042).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 import asyncpg
@@ -25,9 +28,11 @@ select {place}, _subject_key, _key, _state, _valid_from, _valid_to, _open_ended,
 from {table} where _subject_key = any(${parameter})
 """
 HELD = """
-select {place}, subject_key, null, null, null, null, null, null, null, null, null, null, null
-from ops.held_subject where resource = '{resource}' and subject_key = any(${parameter})
+select {place}, subject_key, resource, null, null, null, null, null, null, null, null, null, null
+from ops.held_subject where subject_key = any(${parameter}) and resource in ({resources})
 """
+_HELD_BACK = -1  # the place of a row that only says that one is held back
+_STATEMENTS = 256
 
 
 @dataclass(slots=True)
@@ -44,9 +49,9 @@ class HoldingLookup:
     def __init__(self, pool: asyncpg.Pool, catalogue: Catalogue, queue_limit: int) -> None:
         facts = _facts_read(catalogue)
         self._pool = pool
-        self._resources = sorted(facts)
-        self._readers = [_readers(catalogue.contracts[name], facts[name]) for name in self._resources]
-        self._statement = _statement(catalogue, facts, self._resources)
+        self._resources = tuple(sorted(facts))
+        self._readers = {name: _readers(catalogue.contracts[name], read) for name, read in facts.items()}
+        self._statement = lru_cache(_STATEMENTS)(partial(_statement, catalogue, facts))
         self._gatherer: Gatherer[Question, dict[str, Evidence]] = Gatherer(
             self._flush, queue_limit=queue_limit
         )
@@ -61,35 +66,46 @@ class HoldingLookup:
 
         Raises `QueueFull` when too many ask, and asyncpg's errors when the store cannot be reached.
         """
-        return await self._gatherer.ask((tuple(resources), subject_key))
+        return await self._gatherer.ask((tuple(sorted(resources)), subject_key))
 
     async def require_tables(self) -> None:
         """Raise asyncpg's error unless the store has every table and field that is looked up."""
-        await self._pool.fetch(self._statement, *([] for _ in self._resources))
+        await self._fetch(self._resources, {})
 
     async def close(self) -> None:
         """Let the questions under way be answered, and take no more."""
         await self._gatherer.close()
 
     async def _flush(self, questions: Sequence[Question]) -> list[dict[str, Evidence]]:
-        wanted: dict[str, set[bytes]] = {name: set() for name in self._resources}
+        wanted: dict[str, set[bytes]] = {}
         for resources, key in questions:
             for name in resources:
-                wanted[name].add(key)
+                wanted.setdefault(name, set()).add(key)
+        together = {resources for resources, _ in questions}
+        asked = together.pop() if len(together) == 1 else self._resources
         found: dict[tuple[str, bytes], _Found] = {}
-        for row in await self._pool.fetch(self._statement, *map(list, wanted.values())):
-            self._take(found, row)
+        for row in await self._fetch(asked, wanted):
+            self._take(asked, found, row)
         evidence = {place: Evidence(tuple(f.holdings), f.held_back) for place, f in found.items()}
         return [
             {name: evidence.get((name, key), NOTHING) for name in resources} for resources, key in questions
         ]
 
-    def _take(self, found: dict[tuple[str, bytes], _Found], row: asyncpg.Record) -> None:
+    async def _fetch(
+        self, resources: tuple[str, ...], wanted: Mapping[str, Collection[bytes]]
+    ) -> list[asyncpg.Record]:
+        every = set().union(*wanted.values())
+        keys = (list(wanted.get(name, ())) for name in resources)
+        return await self._pool.fetch(self._statement(resources), *keys, list(every))
+
+    def _take(
+        self, resources: tuple[str, ...], found: dict[tuple[str, bytes], _Found], row: asyncpg.Record
+    ) -> None:
         place, key = row[0], row[1]
-        if place < 0:
-            found.setdefault((self._resources[-1 - place], key), _Found()).held_back = True
+        if place == _HELD_BACK:
+            found.setdefault((row[2], key), _Found()).held_back = True
             return
-        readers = self._readers[place]
+        readers = self._readers[resources[place]]
         holding = Holding(
             key=tuple(row[2].split(KEY_SEPARATOR)),
             state=LicenceState(row[3]),
@@ -103,7 +119,7 @@ class HoldingLookup:
             as_of_at=row[10],
             held_back=row[11],
         )
-        found.setdefault((self._resources[place], key), _Found()).holdings.append(holding)
+        found.setdefault((resources[place], key), _Found()).holdings.append(holding)
 
 
 def _facts_read(catalogue: Catalogue) -> dict[str, list[str]]:
@@ -114,14 +130,16 @@ def _facts_read(catalogue: Catalogue) -> dict[str, list[str]]:
     return {resource: sorted(names) for resource, names in read.items()}
 
 
-def _statement(catalogue: Catalogue, facts: Mapping[str, list[str]], resources: Sequence[str]) -> str:
+def _statement(catalogue: Catalogue, facts: Mapping[str, list[str]], resources: tuple[str, ...]) -> str:
+    """Return the statement that takes the keys wanted of each resource, then those wanted of any."""
     parts = []
     for place, name in enumerate(resources):
         contract = catalogue.contracts[name]
         columns = ", ".join(_as_text(contract.field(fact)) for fact in facts[name])
         table = current_table(contract).fullname
         parts.append(ROWS.format(place=place, facts=columns, table=table, parameter=place + 1))
-        parts.append(HELD.format(place=-1 - place, resource=name, parameter=place + 1))
+    named = ", ".join(f"'{name}'" for name in resources)
+    parts.append(HELD.format(place=_HELD_BACK, resources=named, parameter=len(resources) + 1))
     return " union all ".join(parts)
 
 

@@ -95,7 +95,7 @@ def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: Know
     budgets = state.clients[visit.client].budgets or worker.default_budgets
     charge = Charge(
         client=visit.client,
-        client_mark=_client_mark(worker, visit.client),
+        client_mark=client_mark(worker.pseudonym_key, visit.client),
         operator=visit.operator,
         operator_mark=mark(visit.operator) or 1,  # 0 stands for the client as a whole
         sequence=subject.sequence,
@@ -111,10 +111,3 @@ def is_miss(verdicts: Sequence[Verdict]) -> bool:
     """Say whether of all that could be looked up nothing was found, or nothing matched."""
     told = [verdict for verdict in verdicts if verdict not in _NO_ANSWER]
     return bool(told) and all(verdict in _NOTHING_FOUND for verdict in told)
-
-
-def _client_mark(worker: Worker, client: str) -> int:
-    known = worker.client_marks.get(client)
-    if known is None:
-        known = worker.client_marks[client] = client_mark(worker.pseudonym_key, client)
-    return known

@@ -97,9 +97,7 @@ async def _confirmed(worker: Worker, visit: Visit, moment: Moment, inquiry: _Inq
         receipt = await worker.ledger.append(entry, keep)
     for one in decided:
         worker.metrics.count_verdict(one.verdict.verdict)
-    response = answer_response(worker, visit, answer, inquiry.form, receipt)
-    response.headers.update(limits)
-    return response
+    return answer_response(worker, visit, answer, inquiry.form, receipt, limits)
 
 
 def _noted(worker: Worker, visit: Visit, question: Question, moment: Moment) -> KnownSubject:

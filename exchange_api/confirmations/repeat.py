@@ -69,9 +69,7 @@ async def repeated(worker: Worker, visit: Visit, kept: KeptAnswer, form: str) ->
     )
     with visit.trace.stage(Stage.LEDGER):
         receipt = await worker.ledger.append(entry)
-    response = answer_response(worker, visit, answer, form, receipt)
-    response.headers.update(REPLAYED)
-    return response
+    return answer_response(worker, visit, answer, form, receipt, REPLAYED)
 
 
 def answer_under(found: UnderKey, marks: IdempotencyMarks) -> KeptAnswer:

@@ -70,6 +70,52 @@ create index alarm_untold on budgets.alarm (id) where told_at is null;
 comment on table budgets.alarm is 'Alarms; index: the ledger entry of each, in whose transaction it is noted';
 """
 
+# One question of a client whose lock is held; limits as below. It takes half the time of the other form.
+CHARGE_ONE = """
+create function budgets.charge_one(
+    client text, client_mark bigint, began timestamptz, ending timestamptz, limits integer[],
+    operator bytea, operator_mark bigint, neighbourhood bigint, subject bigint,
+    out exceeded smallint, out client_used integer, out operator_used integer
+) language plpgsql as $$
+#variable_conflict use_variable
+declare
+    known boolean; of_client boolean; in_client integer; in_operator integer;
+    client_missed integer; operator_missed integer;
+begin
+    select coalesce(bool_or(a.subject = subject and a.operator = operator_mark), false),
+        coalesce(bool_or(a.subject = subject), false),
+        count(distinct a.subject), count(*) filter (where a.operator = operator_mark)
+    into known, of_client, in_client, in_operator
+    from budgets.asked a
+    where a.client_mark = client_mark and a.begins_at = began and a.neighbourhood = neighbourhood;
+    select max(t.subjects) filter (where t.mark = 0), max(t.misses) filter (where t.mark = 0),
+        max(t.subjects) filter (where t.mark <> 0), max(t.misses) filter (where t.mark <> 0)
+    into client_used, client_missed, operator_used, operator_missed
+    from budgets.tally t where t.client = client and t.begins_at = began and t.mark in (0, operator_mark);
+    client_used := coalesce(client_used, 0);
+    operator_used := coalesce(operator_used, 0);
+
+    exceeded := case
+        when known then 0
+        when client_missed >= limits[1][5] then 5
+        when not of_client and in_client >= limits[1][3] then 3
+        when in_operator >= limits[1][4] then 4
+        when operator_missed >= limits[1][6] then 6
+        when operator_used >= limits[1][2] then 2
+        when not of_client and client_used >= limits[1][1] then 1
+        else 0 end;
+    if known or exceeded > 0 then return; end if;
+    insert into budgets.asked (client_mark, begins_at, neighbourhood, subject, operator)
+    values (client_mark, began, neighbourhood, subject, operator_mark);
+    client_used := client_used + 1 - of_client::integer;
+    operator_used := operator_used + 1;
+    insert into budgets.tally as t (client, begins_at, mark, ends_at, client_mark, operator, subjects)
+    values (client, began, operator_mark, ending, client_mark, operator, 1),
+        (client, began, 0, ending, client_mark, null, 1 - of_client::integer)
+    on conflict on constraint tally_pkey do update set subjects = t.subjects + excluded.subjects;
+end $$;
+"""
+
 # Each question by its place; limits: subjects, sequence, misses, of each the client's, then the operator's.
 CHARGE = """
 create function budgets.charge(
@@ -80,17 +126,14 @@ create function budgets.charge(
 set search_path = pg_catalog, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_variable
 declare
-    amount integer := cardinality(subjects);
-    known boolean[]; of_client boolean[];
-    one record;
+    amount integer := cardinality(subjects); known boolean[]; of_client boolean[];
 begin
     perform set_config('synchronous_commit', 'off', true);
     -- All charges of a client stand in one order, on whichever worker they come in.
     perform pg_advisory_xact_lock(g.mark)
     from (select distinct m as mark from unnest(client_marks) as m order by m) g;
-
     -- Where several questions of a batch have something in common, each is judged as if all were new to it.
-    select array_agg(j.exceeded order by j.place), array_agg(j.known order by j.place),
+    if amount > 1 then select array_agg(j.exceeded order by j.place), array_agg(j.known order by j.place),
         array_agg(j.of_client order by j.place)
     into exceeded, known, of_client
     from (
@@ -124,22 +167,20 @@ begin
             by_operator as (partition by g.mark, g.at, g.o),
             in_sequence as (partition by g.mark, g.at, g.n),
             by_operator_in_sequence as (partition by g.mark, g.at, g.n, g.o)
-    ) j;
+    ) j; end if;
 
-    if amount > 1 and exists (select from unnest(exceeded) as e where e > 0) then
+    if amount = 1 or exists (select from unnest(exceeded) as e where e > 0) then
         -- Somebody may be over a limit: each is charged by itself, so that nobody pays for another.
         exceeded := null;
-        for one in select p as place from generate_series(1, amount) as p loop
-            select exceeded || c.exceeded, client_used || c.client_used, operator_used || c.operator_used
-            into exceeded, client_used, operator_used
-            from budgets.charge(clients[one.place:one.place], client_marks[one.place:one.place],
-                began[one.place:one.place], ending[one.place:one.place], limits[one.place:one.place][:],
-                operators[one.place:one.place], operator_marks[one.place:one.place],
-                neighbourhoods[one.place:one.place], subjects[one.place:one.place]) c;
+        for place in 1..amount loop
+            select exceeded || o.exceeded, client_used || o.client_used, operator_used || o.operator_used
+            into exceeded, client_used, operator_used from budgets.charge_one(clients[place],
+                client_marks[place], began[place], ending[place], limits[place:place][:], operators[place],
+                operator_marks[place], neighbourhoods[place], subjects[place]) o;
         end loop;
         return;
     end if;
-    if exceeded[1] = 0 and not (true = all (known)) then
+    if not (true = all (known)) then
         with given as materialized (
             select distinct on (g.mark, g.at, g.n, g.s, g.o)
                 g.client, g.mark, g.at, g.until, g.by, g.o, g.n, g.s, g.of_client
@@ -255,5 +296,5 @@ grant select on budgets.tally to tongban_auditor;
 
 def upgrade() -> None:
     """Make the tables, the ways to charge and to raise an alarm, and give them to the API."""
-    for part in (TABLES, CHARGE, MISS, ALARM, PURGE, GRANTS):
+    for part in (TABLES, CHARGE_ONE, CHARGE, MISS, ALARM, PURGE, GRANTS):
         op.execute(part)

@@ -1,6 +1,7 @@
 """The counts as the database keeps them: exact for racing workers, and nobody pays for another."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -81,6 +82,70 @@ def test_in_one_flush_nobody_pays_for_another(run: Run) -> None:
         return [one.exceeded for one in await asyncio.gather(*(chargers[0].charge(c) for c in asked))]
 
     assert run(work) == [None] * 6 + [Kind.OPERATOR_SEQUENCE] * 3 + [None] * 20
+
+
+class Model:
+    """The rules of a client's counts in one window, in Python: one question after the other."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+        self._asked: set[tuple[int, int, int]] = set()  # sequence, subject, operator
+
+    def charge(self, one: Charge) -> Kind | None:
+        """Return what a question would exceed, and count it where it exceeds nothing."""
+        question = (one.sequence, one.subject, one.operator_mark)
+        exceeded = None if question in self._asked else self._exceeded(one)
+        if exceeded is None:
+            self._asked.add(question)
+        return exceeded
+
+    def used(self, operator: int) -> tuple[int, int]:
+        """Return the distinct subjects of the client and of one of its operators."""
+        of_client = {subject for _, subject, _ in self._asked}
+        return len(of_client), len({s for _, s, by in self._asked if by == operator})
+
+    def _exceeded(self, one: Charge) -> Kind | None:
+        client, operator = self.used(one.operator_mark)
+        beside = {(s, by) for n, s, by in self._asked if n == one.sequence}
+        is_new = one.subject not in {s for _, s, _ in self._asked}
+        limits = self._budgets
+        if is_new and len({s for s, _ in beside}) >= limits.client_sequence:
+            return Kind.CLIENT_SEQUENCE
+        if len({s for s, by in beside if by == one.operator_mark}) >= limits.operator_sequence:
+            return Kind.OPERATOR_SEQUENCE
+        if operator >= limits.operator_subjects:
+            return Kind.OPERATOR_SUBJECTS
+        return Kind.CLIENT_SUBJECTS if is_new and client >= limits.client_subjects else None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_at_a_time_and_together_are_judged_by_the_same_rules(run: Run, seed: int) -> None:
+    """Drawn questions in flushes of one to six: each is refused or counted as the model says."""
+    budgets = Budgets(client_subjects=14, operator_subjects=9, client_sequence=4, operator_sequence=3)
+    draw = random.Random(seed)
+    flushes = [
+        [
+            charge(subject, budgets, operator=draw.randint(1, 3), sequence=subject % 4)
+            for subject in draw.choices(range(1, 31), k=draw.randint(1, 6))
+        ]
+        for _ in range(60)
+    ]
+
+    async def work(chargers: list[BudgetCharger]) -> list[tuple[list[Kind | None], tuple[int, int]]]:
+        told = []
+        for flush in flushes:
+            standings = await asyncio.gather(*(chargers[0].charge(one) for one in flush))
+            last = standings[-1]
+            told.append(([one.exceeded for one in standings], (last.client_used, last.operator_used)))
+        return told
+
+    model = Model(budgets)
+    expected = [
+        ([model.charge(one) for one in flush], model.used(flush[-1].operator_mark)) for flush in flushes
+    ]
+    assert run(work) == expected
+    kinds = {kind for told, _ in expected for kind in told}
+    assert kinds == {None, *list(Kind)[:4]}
 
 
 def test_misses_refuse_the_next_new_subject_and_no_other(run: Run) -> None:

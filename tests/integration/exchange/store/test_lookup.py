@@ -100,6 +100,35 @@ async def test_each_resource_has_its_own_evidence(
     assert len(found[RESOURCE].holdings) == 1
 
 
+async def test_who_is_held_back_in_one_resource_is_not_in_another(
+    published: Bench, database_url: str, catalogue: Catalogue
+) -> None:
+    """Questions of several resources at once are told apart, alone or together with those of others."""
+    other = "market_regulation/business_licence"
+    held = key_of(f"{PEOPLE[99]}X")
+    async with lookup(database_url, catalogue) as room:
+        alone = [await room.find(asked, held) for asked in ([other], [RESOURCE], [RESOURCE, other])]
+        together = await asyncio.gather(
+            *(room.find(asked, held) for asked in ([other], [RESOURCE], [RESOURCE, other]))
+        )
+    back = Evidence((), subject_held_back=True)
+    assert alone == together == [{other: NOTHING}, {RESOURCE: back}, {RESOURCE: back, other: NOTHING}]
+
+
+async def test_a_lone_question_reads_no_other_resource(
+    published: Bench, database_url: str, catalogue: Catalogue
+) -> None:
+    """With another resource's table away it is answered; asked of with others, it could not be."""
+    other = "market_regulation/business_licence"
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(f"alter table shr.{catalogue.contracts[other].table} rename to away")
+    await owner.close()
+    async with lookup(database_url, catalogue) as room:
+        assert (await room.find([RESOURCE], key_of(f"{PEOPLE[1]}X")))[RESOURCE].holdings
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await room.find([RESOURCE, other], key_of(f"{PEOPLE[1]}X"))
+
+
 async def test_store_refuses_a_state_nobody_knows(published: Bench, database_url: str) -> None:
     """A corrupt state cannot be stored, so one row can never fail the look-ups gathered with it."""
     connection = await asyncpg.connect(database_url)
