@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     `unsealed_seconds` is for how long entries may stand under no signed head before the API stops answering.
     `traces_endpoint` is where the API posts its traces (OTLP over HTTP); without it there are none.
     `budgets` (JSON) is what clients may ask that have no budgets of their own.
+    `most_under_way` is how many requests a worker answers at once; one more is told to come again.
     `trusted_proxies` are the addresses whose `Client-Cert` header is believed; without any, none is.
     """
 
@@ -94,6 +95,7 @@ class Settings(BaseSettings):
     unsealed_seconds: Annotated[int, Field(ge=60, le=86400)] = 900
     traces_endpoint: TracesEndpoint | None = None
     budgets: Budgets = Budgets()
+    most_under_way: Annotated[int, Field(ge=8, le=8192)] = 256
     trusted_proxies: Addresses | None = None
 
     @classmethod

@@ -49,7 +49,7 @@ def create_app(settings: Settings, *, now: Clock = system_clock) -> FastAPI:
     )
     # Plain Starlette routes: no model layer and no dependency solving on the way to an answer.
     routes = [Route(o.path, o.endpoint, methods=[o.method]) for o in OPERATIONS]
-    app.add_middleware(Frame, metrics=metrics, now=now, routes=routes)
+    app.add_middleware(Frame, metrics=metrics, now=now, routes=routes, most_under_way=settings.most_under_way)
     app.router.routes.extend(routes)
     app.openapi = _document(settings.issuer_url)  # type: ignore[method-assign]
     return app

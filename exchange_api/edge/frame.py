@@ -14,10 +14,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exchange.logs import places
+from exchange_api.edge.admission import Admission
 from exchange_api.edge.body_limit import bounded, require_declared_length
 from exchange_api.edge.refusal import refusal_response
 from exchange_api.metrics import UNMATCHED, Metrics
+from exchange_api.problems import Refused
 from exchange_api.problems.faults import refusal_for
+from exchange_api.problems.registry_service import EXCHANGE_BUSY
 from exchange_api.visit import SCOPE_KEY, Visit
 from exchange_api.worker import Clock
 
@@ -33,8 +36,11 @@ class Frame:
     router and its middleware would only handle what is handled here (ADR 0042). `app` has all the others.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, now: Clock, routes: Iterable[Route]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, now: Clock, routes: Iterable[Route], most_under_way: int
+    ) -> None:
         self._app = app
+        self._admission = Admission(most_under_way)
         self._straight = _by_method_and_path(routes)
         self._metrics = metrics
         self._now = now
@@ -50,7 +56,7 @@ class Frame:
         answer = _Answer(send, visit.request_id)
         try:
             require_declared_length(scope)
-            await self._go(scope, bounded(receive), answer.send)
+            await self._admit(scope, bounded(receive), answer.send)
         except ClientDisconnect:
             return
         except Exception as fault:  # noqa: BLE001 -- the one place where every fault becomes a problem
@@ -59,6 +65,16 @@ class Frame:
             visit.trace.end(_route(scope), answer.status)
         route = _route(scope) or UNMATCHED
         self._metrics.count_request(route, answer.status, time.perf_counter() - began)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._admission.enter(scope["path"]):
+            response = await refusal_response(scope, Refused(EXCHANGE_BUSY), logged=False)
+            await response(scope, receive, send)
+            return
+        try:
+            await self._go(scope, receive, send)
+        finally:
+            self._admission.leave()
 
     async def _go(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = self._straight.get((scope["method"], scope["path"]))

@@ -77,6 +77,8 @@ async def _log(worker: Worker, visit: Visit, problem: Problem) -> Receipt:
 
 def _count(worker: Worker, visit: Visit, problem: Problem) -> None:
     worker.metrics.count_unlogged(problem.slug)
+    if problem is EXCHANGE_BUSY:  # they come by thousands; a line for each is more work than it
+        return
     facts = {"request_id": visit.request_id, "problem": problem.slug, "status": int(problem.status)}
     LOG.info("refused without an entry", extra={"facts": facts})
 

@@ -1,15 +1,17 @@
-"""A bounded closed-loop load over keep-alive connections, light enough not to be what is measured.
+"""A bounded load over keep-alive connections, light enough not to be what is measured.
 
-Each connection sends its next request when the last answer has come; latencies are kept, bodies are only
-counted, and every status but 200 is counted as a failure.
+Each connection sends its next request when the last answer has come and, where a rate is given, not before
+its turn; latencies are kept, bodies are only counted, and every status but 200 is counted as a failure.
 """
 
 import asyncio
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
+
+Observe = Callable[[bytes, bytes], None]
 
 
 @dataclass(slots=True)
@@ -37,10 +39,19 @@ class Measured:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, requests: Iterator[bytes], until: float, measured: Measured) -> None:
+    def __init__(
+        self,
+        requests: Iterator[bytes],
+        until: float,
+        pause: float,
+        measured: Measured,
+        observe: Observe | None,
+    ) -> None:
         self._requests = requests
         self._until = until
+        self._pause = pause
         self._measured = measured
+        self._observe = observe
         self._buffer = b""
         self._sent_at = 0.0
         self.ended = asyncio.get_running_loop().create_future()
@@ -60,7 +71,9 @@ class _Connection(asyncio.Protocol):
         length = int(head[start : end if end >= 0 else None])
         if len(self._buffer) < head_end + 4 + length:
             return
-        self._take(good=self._buffer.startswith(b"HTTP/1.1 200"))
+        if self._observe is not None:
+            self._observe(head, self._buffer[head_end + 4 :])
+        self._take(good=head.startswith(b"http/1.1 200"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
@@ -74,8 +87,9 @@ class _Connection(asyncio.Protocol):
         else:
             self._measured.failures += 1
         self._buffer = b""
-        if now < self._until:
-            self._send()
+        turn = max(now, self._sent_at + self._pause)
+        if turn < self._until:
+            asyncio.get_running_loop().call_later(turn - now, self._send)
         else:
             self.ended.set_result(None)
             self._transport.close()
@@ -85,14 +99,28 @@ class _Connection(asyncio.Protocol):
         self._transport.write(next(self._requests))
 
 
-async def run_load(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Measured:
-    """Keep `connections` requests under way for `seconds` and return what came back."""
+async def run_load(  # noqa: PLR0913 -- what a load consists of
+    port: int,
+    requests: Iterator[bytes],
+    connections: int,
+    seconds: float,
+    *,
+    rate: float | None = None,
+    observe: Observe | None = None,
+) -> Measured:
+    """Keep `connections` requests under way for `seconds` and return what came back.
+
+    With `rate` no more than so many are sent a second. `observe` is told of each answer: the lower-case head
+    and the body.
+    """
     measured = Measured(seconds)
     until = time.perf_counter() + seconds
+    pause = 0.0 if rate is None else connections / rate
     loop = asyncio.get_running_loop()
-    opened = [
-        await loop.create_connection(lambda: _Connection(requests, until, measured), "127.0.0.1", port)
-        for _ in range(connections)
-    ]
+
+    def connection() -> _Connection:
+        return _Connection(requests, until, pause, measured, observe)
+
+    opened = [await loop.create_connection(connection, "127.0.0.1", port) for _ in range(connections)]
     await asyncio.gather(*(protocol.ended for _, protocol in opened))
     return measured

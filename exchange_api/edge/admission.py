@@ -1,0 +1,27 @@
+"""How many requests a worker has under way at once; one more is told to come again before anything is done.
+
+Without a bound, a worker asked for more than it can do keeps everybody waiting, works for windows that
+have given up, and stays slow until the last of them is through. Who watches over the exchange is always
+answered: that is when it matters.
+"""
+
+WATCHING = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class Admission:
+    """Counts the requests under way in one event loop, of which there are at most `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._under_way = 0
+
+    def enter(self, path: str) -> bool:
+        """Say whether a request may go on; one that may has to `leave` at its end, whatever that is."""
+        if self._under_way >= self._most and path not in WATCHING:
+            return False
+        self._under_way += 1
+        return True
+
+    def leave(self) -> None:
+        """Note that a request that entered has ended."""
+        self._under_way -= 1
