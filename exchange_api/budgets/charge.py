@@ -27,37 +27,40 @@ _NO_ANSWER = frozenset({Verdict.REFUSED, Verdict.UNKNOWN})
 
 
 class Charging(msgspec.Struct, frozen=True):
-    """A question whose charge is under way."""
+    """A question whose charge is under way; of a decoy its alarm as well, so that it takes no longer."""
 
     worker: Worker
     visit: Visit
     charge: Charge
     pending: asyncio.Future[Standing]
-    subject: KnownSubject
-    decoy: bool
+    alarm: asyncio.Future[None] | None
 
     def drop(self) -> None:
-        """Wait for the charge no longer, as its question ended otherwise."""
+        """Wait for nothing any longer, as the question ended otherwise."""
         self.pending.cancel()
+        if self.alarm is not None:
+            self.alarm.cancel()
 
     async def settle(self, verdicts: Sequence[Verdict]) -> dict[str, str]:
         """Return the answer's `RateLimit` fields, once everything of the question is counted.
 
         Raises `Refused` if a budget is exceeded, and the database's errors: then nothing may be answered.
         """
-        standing = await self.pending
+        standing = await self.pending if self.alarm is None else await self._with_alarm(self.alarm)
         fields = rate_limit_fields(self.charge, standing, self.visit.at)
         if standing.exceeded is not None:
             await self._refuse(standing.exceeded, fields)
         if is_miss(verdicts):
             await self.worker.budgets.miss(self.charge)
-        if self.decoy:
-            await self._alarm(Kind.DECOY, self.charge.subject)
         return fields
+
+    async def _with_alarm(self, alarm: asyncio.Future[None]) -> Standing:
+        standing, _ = await asyncio.gather(self.pending, alarm)
+        return standing
 
     async def _refuse(self, kind: Kind, fields: dict[str, str]) -> None:
         of_sequence = kind in {Kind.CLIENT_SEQUENCE, Kind.OPERATOR_SEQUENCE}
-        await self._alarm(kind, self.charge.sequence if of_sequence else 0)
+        await _raise(self.worker, self.visit, self.charge, kind, self.charge.sequence if of_sequence else 0)
         self.worker.metrics.count_exceeded(kind)
         left = self.charge.window.left(self.visit.at)
         raise Refused(
@@ -65,24 +68,6 @@ class Charging(msgspec.Struct, frozen=True):
             members={"budget": kind.value} if kind in PLAIN else {},
             headers={"Retry-After": str(left), **fields},
         )
-
-    async def _alarm(self, kind: Kind, of: int) -> None:
-        visit = self.visit
-        alarm = Alarm(
-            kind=kind,
-            client=visit.client,
-            department=visit.department,
-            operator=self.charge.operator,
-            mark=of,
-            begins_at=self.charge.window.begins_at,
-            raised_at=visit.at,
-            request_id=visit.request_id,
-            case=visit.case,
-            item=visit.item,
-            pseudonym=self.subject.pseudonym,
-        )
-        if await raise_alarm(self.worker.pool, alarm):
-            self.worker.metrics.count_alarm(kind)
 
 
 def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: KnownSubject) -> Charging:
@@ -103,11 +88,33 @@ def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: Know
         budgets=budgets,
         window=budgets.window(visit.at),
     )
-    pending = worker.budgets.charge(charge)
-    return Charging(worker, visit, charge, pending, subject, subject.pseudonym in state.decoys)
+    pending, alarm = worker.budgets.charge(charge), None
+    if subject.pseudonym in state.decoys:
+        alarm = asyncio.ensure_future(_raise(worker, visit, charge, Kind.DECOY, charge.subject))
+    return Charging(worker, visit, charge, pending, alarm)
 
 
 def is_miss(verdicts: Sequence[Verdict]) -> bool:
     """Say whether of all that could be looked up nothing was found, or nothing matched."""
     told = [verdict for verdict in verdicts if verdict not in _NO_ANSWER]
     return bool(told) and all(verdict in _NOTHING_FOUND for verdict in told)
+
+
+async def _raise(worker: Worker, visit: Visit, charge: Charge, kind: Kind, of: int) -> None:
+    if visit.subject is None:
+        raise TypeError("an alarm names its subject: note it on the visit first")
+    alarm = Alarm(
+        kind=kind,
+        client=visit.client,
+        department=visit.department,
+        operator=charge.operator,
+        mark=of,
+        begins_at=charge.window.begins_at,
+        raised_at=visit.at,
+        request_id=visit.request_id,
+        case=visit.case,
+        item=visit.item,
+        pseudonym=visit.subject.pseudonym,
+    )
+    if await raise_alarm(worker.pool, alarm):
+        worker.metrics.count_alarm(kind)
