@@ -26,7 +26,7 @@ _KEY_ID = b"tongban answer key id v1"
 _ANSWER = b"tongban answer v1"
 # Texts in two languages repeat, so more effort gains little. An answer has a few KiB: setting up the usual
 # window of 32 KiB takes three times as long as compressing it, and one of 4 KiB adds nothing (ADR 0042).
-_LEVEL, _WINDOW_BITS = 1, 12
+_LEVEL, _WINDOW_BITS, _MEMORY_LEVEL = 1, 12, 5
 
 
 class AnswerContent(msgspec.Struct, frozen=True, array_like=True):
@@ -77,7 +77,7 @@ class AnswerSealer:
     ) -> SealedAnswer:
         """Return the row of an answer; `answer_id` is 32 hexadecimal digits."""
         raw, nonce = bytes.fromhex(answer_id), os.urandom(NONCE_BYTES)
-        plain = zlib.compress(msgspec.msgpack.encode(content), _LEVEL, _WINDOW_BITS)
+        plain = _compressed(msgspec.msgpack.encode(content))
         cipher = self._cipher(self._newest, raw)
         sealed = nonce + cipher.encrypt(nonce, plain, _bound(raw, client, self._newest))
         return SealedAnswer(raw, client, self._newest, sealed, purge_after, marks)
@@ -105,6 +105,11 @@ class AnswerSealer:
 def key_id(key: bytes) -> bytes:
     """Return the name under which rows remember a key; the key cannot be found from it."""
     return hmac.digest(key, _KEY_ID, "sha256")[:KEY_ID_BYTES]
+
+
+def _compressed(content: bytes) -> bytes:
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
+    return compressor.compress(content) + compressor.flush()
 
 
 def _bound(answer_id: bytes, client: str, key: bytes) -> bytes:
