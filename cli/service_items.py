@@ -17,7 +17,9 @@ from catalog.model import (
     Predicate,
     Proof,
     ServiceItem,
+    StatedDay,
     Text,
+    ValidOn,
 )
 from catalog.rules.texts import REASON_TEXT
 from catalog.rules.verdict import Reason
@@ -70,8 +72,12 @@ def item_as_json(item: Item) -> dict[str, Any]:
 def item_in_full(item: Item, permits: Permits) -> dict[str, Any]:
     """Return all that the catalogue says of an item; `need` is null while it is not mapped."""
     if isinstance(item, ListedItem):
-        return item_as_json(item) | {"legal_basis": None, "need": None}
-    return item_as_json(item) | {"legal_basis": item.legal_basis, "need": _need(item.need, permits)}
+        return item_as_json(item) | {"legal_basis": None, "days": [], "need": None}
+    return item_as_json(item) | {
+        "legal_basis": item.legal_basis,
+        "days": list(map(_day_as_json, item.days)),
+        "need": _need(item.need, permits),
+    }
 
 
 def show_items(found: list[Item]) -> None:
@@ -117,6 +123,14 @@ def next_step(item: Item, permits: Permits) -> str:
     )
 
 
+def day_lines(item: ServiceItem) -> Iterator[str]:
+    """Yield a line for each day that a question on the item has to state, with its bounds."""
+    for day in item.days:
+        back, ahead = day.days_back, day.days_ahead
+        bounds = say(f"今日前 {back} 日至后 {ahead} 日", f"{back} days back to {ahead} ahead")
+        yield say("所述之日：", "stated day: ") + f"{day.id}: {said(day.title)} ({bounds})"
+
+
 def need_lines(need: Need, permits: Permits, depth: int = 0) -> Iterator[str]:
     """Yield a need as indented lines: each proof with its resource, facts, claims, paper and agreement."""
     before = _INDENT * depth
@@ -156,8 +170,9 @@ def _details(proof: Proof, permit: Agreement | Reason) -> Iterator[tuple[str, st
     yield say("提供的数据项", "facts"), facts
     if proof.claims:
         yield say("可比对的值", "claims"), ", ".join(proof.claims)
-    if proof.predicates:
-        asked = "; ".join(map(predicate_words, proof.predicates))
+    predicates = predicates_of(proof)
+    if predicates:
+        asked = "; ".join(map(predicate_words, predicates))
         yield say("判定（仅答是否）", "judged, yes or no"), asked
     in_its_place = (
         say("无登记或不一致时可交", "also for not held and mismatch")
@@ -188,7 +203,7 @@ def _need(need: Need, permits: Permits) -> dict[str, Any]:
         "resource": need.resource,
         "facts": list(need.facts),
         "claims": list(need.claims),
-        "predicates": [predicate_as_json(predicate) for predicate in need.predicates],
+        "predicates": [predicate_as_json(predicate) for predicate in predicates_of(need)],
         "reads": {
             "disclosed": list(need.reading.disclosed),
             "compared": list(need.reading.compared),
@@ -202,9 +217,25 @@ def _need(need: Need, permits: Permits) -> dict[str, Any]:
     }
 
 
-def predicate_words(predicate: Predicate) -> str:
-    """Return a predicate in the reader's language, with the field it is judged by."""
+def _day_as_json(day: StatedDay) -> dict[str, Any]:
+    title = {"zh": day.title.zh, "en": day.title.en}
+    return {"day": day.id, "title": title, "days_back": day.days_back, "days_ahead": day.days_ahead}
+
+
+def predicates_of(proof: Proof) -> tuple[Predicate | ValidOn, ...]:
+    """Return all that a proof asks yes or no, the day of validity among it."""
+    return proof.predicates if proof.valid_on is None else (proof.valid_on, *proof.predicates)
+
+
+def predicate_words(predicate: Predicate | ValidOn) -> str:
+    """Return a predicate in the reader's language, with the fields it is judged by."""
     match predicate:
+        case ValidOn():
+            fields = ", ".join(predicate.fields)
+            return say(
+                f"在所述之日 {predicate.day} 有效（依 {fields}）",
+                f"valid on the stated day {predicate.day} (by {fields})",
+            )
         case AgeAtLeast():
             return say(
                 f"已满 {predicate.years} 周岁（依 {predicate.field}）",
@@ -216,9 +247,11 @@ def predicate_words(predicate: Predicate) -> str:
             )
 
 
-def predicate_as_json(predicate: Predicate) -> dict[str, Any]:
+def predicate_as_json(predicate: Predicate | ValidOn) -> dict[str, Any]:
     """Return a predicate as JSON values."""
     match predicate:
+        case ValidOn():
+            return {"predicate": "validOn", "day": predicate.day, "fields": list(predicate.fields)}
         case AgeAtLeast():
             return {"predicate": "ageAtLeast", "field": predicate.field, "years": predicate.years}
         case NotUnderRestriction():

@@ -17,7 +17,7 @@ from catalog.comparison.judgement import (
     graded,
     shown,
 )
-from catalog.model import AgeAtLeast, Need, NotUnderRestriction, Paper, Predicate, Proof
+from catalog.model import AgeAtLeast, Need, NotUnderRestriction, Paper, Predicate, Proof, ValidOn
 
 Alternative = frozenset[str]
 
@@ -113,6 +113,15 @@ def _predicates(place: Place, old: tuple[Predicate, ...], new: tuple[Predicate, 
     yield became(place, kind, tuple(map(_said, old)), tuple(map(_said, new)))
 
 
+def _valid_on(place: Place, old: ValidOn | None, new: ValidOn | None) -> Iterator[Change]:
+    # Of another day the same licence may not have been valid, whichever of the two it is.
+    yield became(place, Kind.BREAKING, _day_said(old), _day_said(new))
+
+
+def _day_said(valid_on: ValidOn | None) -> str | None:
+    return None if valid_on is None else f"validOn {valid_on.day} ({shown(valid_on.fields)})"
+
+
 def _asks_no_more(one: Predicate, former: Predicate) -> bool:
     if isinstance(one, AgeAtLeast) and isinstance(former, AgeAtLeast):
         return one.field == former.field and one.years <= former.years
@@ -133,6 +142,7 @@ JUDGES: Mapping[str, Judge] = {
     "facts": collected,
     "claims": collected,
     "predicates": _predicates,
+    "valid_on": _valid_on,
     "paper": _paper,
     "paper_when_absent": graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING),
 }

@@ -9,6 +9,7 @@ from catalog.errors import Fault
 from catalog.loader.contract import CONTRACT_CHECKS, Draft
 from catalog.loader.reading import Reading
 from catalog.loader.service.agreements import AGREEMENT_CHECKS
+from catalog.loader.service.days import DAY_CHECKS
 from catalog.loader.service.departments import DEPARTMENT_CHECKS
 from catalog.loader.service.index import Index, listed, resource, uses
 from catalog.loader.service.items import ITEM_CHECKS
@@ -21,7 +22,7 @@ Readings = Mapping[str, Reading]
 
 SERVICE_CHECKS: Mapping[str, tuple[Check, ...]] = {
     DEPARTMENTS: DEPARTMENT_CHECKS,
-    "items": ITEM_CHECKS,
+    "items": (*ITEM_CHECKS, *DAY_CHECKS),
     "agreements": AGREEMENT_CHECKS,
 }
 _IDS = (("departments",), ("papers",), ("items", "unmapped"), ("agreements",))

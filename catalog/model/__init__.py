@@ -17,9 +17,9 @@ from catalog.model.contract import (
 )
 from catalog.model.department import Department
 from catalog.model.holder_type import HolderType
-from catalog.model.item import AllOf, AnyOf, AtLeast, ListedItem, Need, Paper, Proof, ServiceItem
+from catalog.model.item import AllOf, AnyOf, AtLeast, ListedItem, Need, Paper, Proof, ServiceItem, StatedDay
 from catalog.model.licence_state import LicenceState
-from catalog.model.predicate import AgeAtLeast, NotUnderRestriction, Predicate
+from catalog.model.predicate import AgeAtLeast, NotUnderRestriction, Predicate, ValidOn
 from catalog.model.text import Text
 
 __all__ = [
@@ -48,7 +48,9 @@ __all__ = [
     "Sharing",
     "SharingAttribute",
     "Source",
+    "StatedDay",
     "Status",
     "Text",
+    "ValidOn",
     "Validity",
 ]

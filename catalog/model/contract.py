@@ -198,6 +198,14 @@ class Contract:
             return None
         return self.field(self.validity.end_field)
 
+    @property
+    def period_fields(self) -> tuple[str, ...]:
+        """The names of the fields that carry the first and the last day of validity, as far as it has any."""
+        if self.validity is None:
+            return ()
+        ends = (self.validity.start_field, self.validity.end_field)
+        return tuple(name for name in ends if name is not None)
+
     def field(self, name: str) -> Field:
         """Return the field called `name`.
 

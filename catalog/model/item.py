@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from catalog.model.predicate import Predicate
+from catalog.model.predicate import Predicate, ValidOn
 from catalog.model.reading import Reading, reading
 from catalog.model.text import Text
 
@@ -23,7 +23,8 @@ class Proof:
     `facts` are the only fields that may leave the exchange for it; `claims` the fields a window may ask
     to be compared; `paper_when_absent` says whether a paper may stand in for `not_held` and `mismatch`.
     A valid row confirms it if all `predicates` are true of the row; without any, being held is enough.
-    `reading` is the compiled form of all three.
+    Without `valid_on` a row is valid that is so today; with it, one that was on the day a window states.
+    `reading` is the compiled form of all these.
     """
 
     id: str
@@ -34,11 +35,13 @@ class Proof:
     paper: Paper
     paper_when_absent: bool
     predicates: tuple[Predicate, ...] = ()
+    valid_on: ValidOn | None = None
     reading: Reading = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Compile the reading."""
-        object.__setattr__(self, "reading", reading(self.facts, self.claims, self.predicates))
+        compiled = reading(self.facts, self.claims, self.predicates, self.valid_on)
+        object.__setattr__(self, "reading", compiled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,24 @@ Need = Proof | AllOf | AnyOf | AtLeast
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDay:
+    """A day that a window states with its question, such as that of an accident.
+
+    It lies at most `days_back` days before today and `days_ahead` after it, in Asia/Shanghai.
+    """
+
+    id: str
+    title: Text
+    days_back: int
+    days_ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceItem:
     """One service item (政务服务事项) of a department.
 
-    `legal_basis` is `None` while no source for it is known (`unsourced`). `proofs` are all those of the
-    need, in the order of the file.
+    `legal_basis` is `None` while no source for it is known (`unsourced`). `days` are those that a question
+    has to state, each asked for by some proof; `proofs` all those of the need, in the order of the file.
     """
 
     id: str
@@ -89,6 +105,7 @@ class ServiceItem:
     title: Text
     need: Need
     legal_basis: str | None
+    days: tuple[StatedDay, ...] = ()
     proofs: tuple[Proof, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

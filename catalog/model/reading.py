@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.model.predicate import Predicate
+from catalog.model.predicate import Predicate, ValidOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +11,9 @@ class Reading:
     """The fields of one proof, by use.
 
     `disclosed` leave the exchange with a confirmation, and are the only ones that ever do; `compared` are
-    held against what a window claims; `judged` are what predicates are decided by. `granted` is what an
-    agreement has to grant whatever is claimed; `read` all that is looked up, and nothing beyond it is.
+    held against what a window claims; `judged` are what predicates are decided by, and the ends of validity
+    where a proof asks of a stated day. `granted` is what an agreement has to grant whatever is claimed;
+    `read` all that is looked up, and nothing beyond it is.
     """
 
     disclosed: tuple[str, ...]
@@ -22,8 +23,11 @@ class Reading:
     read: frozenset[str]
 
 
-def reading(facts: Sequence[str], claims: Sequence[str], predicates: Sequence[Predicate]) -> Reading:
-    """Return the reading of a proof with these facts, claims and predicates."""
-    judged = tuple(dict.fromkeys(predicate.field for predicate in predicates))
+def reading(
+    facts: Sequence[str], claims: Sequence[str], predicates: Sequence[Predicate], valid_on: ValidOn | None
+) -> Reading:
+    """Return the reading of a proof with these facts, claims and predicates, and this day of validity."""
+    ends = () if valid_on is None else valid_on.fields
+    judged = tuple(dict.fromkeys((*(predicate.field for predicate in predicates), *ends)))
     granted = frozenset((*facts, *judged))
     return Reading(tuple(facts), tuple(claims), judged, granted, granted | frozenset(claims))

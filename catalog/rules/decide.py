@@ -13,6 +13,9 @@ The order is the promise:
    `suspended` where one is not; of a row that does not fit nothing is judged;
 8. then the newest row speaks, and among equally new ones the gravest state.
 
+Where the proof asks of a stated day, "today" is that day, as far as the row as it is now tells of it
+(`catalog.rules.stated_day`); a row that began after it is never the newest.
+
 Never `not_held` while a row exists. Never `confirmed` without a stated end or a stated open end. The source's
 own state goes before the dates. The table of states is `STANDING`; `catalog.rules.truth_table` is the whole.
 """
@@ -25,10 +28,11 @@ from types import MappingProxyType
 from catalog.canonical import canonical_text
 from catalog.identifiers.normalise import BLANKS
 from catalog.model import LicenceState, Proof
-from catalog.rules.errors import ClaimNotOffered, FactsMissing
+from catalog.rules.errors import ClaimNotOffered, DayMisplaced, FactsMissing
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason
 from catalog.rules.predicates import unmet
+from catalog.rules.stated_day import Standing, on_stated_day
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict, refused
 
 __all__ = ["NAME", "ProofVerdict", "Reason", "Verdict", "decide", "refused"]
@@ -58,35 +62,48 @@ _GRAVEST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What one row says by itself."""
+    """What one row says by itself; `began_later` is true of one that began after the stated day."""
 
     holding: Holding
     verdict: Verdict
     reason: Reason | None = None
     mismatched: tuple[str, ...] = ()
+    began_later: bool = False
 
 
-def decide(  # noqa: PLR0913, PLR0917 -- the six things a decision is made from, and nothing else
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Today, and the stated day of a proof that asks of one."""
+
+    today: date
+    stated: date | None
+
+
+def decide(  # noqa: PLR0913, PLR0917 -- the seven things a decision is made from, and nothing else
     proof: Proof,
     evidence: Evidence,
     unfit: UnfitReason | None,
     claims: Mapping[str, Fact],
     subject_name: str | None,
     today: date,
+    stated_day: date | None = None,
 ) -> ProofVerdict:
     """Return the verdict on one proof.
 
     `claims` hold values in the form of the row's facts (`catalog.rules.claim`); `today` is the day in
-    Asia/Shanghai. Raises `ClaimNotOffered` for a claim outside `proof.claims` and `FactsMissing` if a holding
-    lacks a fact the proof reads.
+    Asia/Shanghai, `stated_day` the one that `proof.valid_on` asks of. Raises `ClaimNotOffered` for a claim
+    outside `proof.claims`, `DayMisplaced` unless a day came exactly where one is asked of, and `FactsMissing`
+    if a holding lacks a fact the proof reads.
     """
     _require_offered(proof, claims)
+    _require_day(proof, stated_day)
     if unfit is not None:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason(unfit.value))
     rows = _rows_of_subject(evidence.holdings, subject_name)
     if rows is None:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
-    findings = [_finding(row, claims, subject_name, today, proof) for row in _rows_claimed(rows, claims)]
+    days = _Days(today, stated_day)
+    findings = [_finding(row, claims, subject_name, days, proof) for row in _rows_claimed(rows, claims)]
     best = min(findings, key=_precedence, default=None)
     if evidence.subject_held_back and (best is None or best.verdict is not Verdict.CONFIRMED):
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
@@ -107,6 +124,15 @@ def _require_offered(proof: Proof, claims: Mapping[str, Fact]) -> None:
         )
 
 
+def _require_day(proof: Proof, stated_day: date | None) -> None:
+    if (proof.valid_on is None) != (stated_day is None):
+        asked = "of today" if proof.valid_on is None else f"of the stated day {proof.valid_on.day}"
+        raise DayMisplaced(
+            f"proof {proof.id} asks {asked}, and {'no' if stated_day is None else 'a'} day came with it: "
+            "give a stated day to a proof with validOn, and to no other"
+        )
+
+
 def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holding, ...] | None:
     """Return the rows of the holder asked for, or `None` if several names stand for the code, unsettled."""
     names = {_canonical(row.name) for row in rows if row.name is not None}
@@ -124,24 +150,32 @@ def _rows_claimed(rows: tuple[Holding, ...], claims: Mapping[str, Fact]) -> tupl
 
 
 def _finding(
-    row: Holding, claims: Mapping[str, Fact], name: str | None, today: date, proof: Proof
+    row: Holding, claims: Mapping[str, Fact], name: str | None, days: _Days, proof: Proof
 ) -> _Finding:
+    later = days.stated is not None and row.valid_from is not None and days.stated < row.valid_from
     if row.held_back:
-        return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
+        return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK, began_later=later)
     differing = set(_differing(row, claims))
     if name is not None and row.name is not None and _canonical(name) != _canonical(row.name):
-        return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing | {NAME})))
-    verdict = _standing(row, today)
-    if verdict is Verdict.UNKNOWN:
-        return _Finding(row, verdict, Reason.END_UNCLEAR)
-    if verdict is Verdict.CONFIRMED and differing:
+        named = tuple(sorted(differing | {NAME}))
+        return _Finding(row, Verdict.MISMATCH, mismatched=named, began_later=later)
+    standing = _standing_on(row, days)
+    if standing.verdict is Verdict.CONFIRMED and differing:
         return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing)))
-    if verdict is Verdict.CONFIRMED and proof.predicates:
+    if standing.verdict is Verdict.CONFIRMED and proof.predicates:
         _require_facts(row, proof.reading.judged)
-        found = unmet(proof.predicates, row.facts, today)
+        found = unmet(proof.predicates, row.facts, days.today)
         if found is not None:
             return _Finding(row, found.verdict, found.reason)
-    return _Finding(row, verdict)
+    return _Finding(row, standing.verdict, standing.reason, began_later=later)
+
+
+def _standing_on(row: Holding, days: _Days) -> Standing:
+    """Return what state and dates say of today, or of the stated day."""
+    if days.stated is not None:
+        return on_stated_day(row, _standing(row, days.stated), days.stated, days.today)
+    verdict = _standing(row, days.today)
+    return Standing(verdict, Reason.END_UNCLEAR if verdict is Verdict.UNKNOWN else None)
 
 
 def _standing(row: Holding, today: date) -> Verdict:
@@ -169,7 +203,7 @@ def _precedence(finding: _Finding) -> tuple[int, int, int, int, tuple[str, ...]]
     verdict, row = finding.verdict, finding.holding
     voice = _SPEAKS_FIRST.index(verdict) if verdict in _SPEAKS_FIRST else len(_SPEAKS_FIRST)
     gravity = _GRAVEST_FIRST.index(verdict) if verdict in _GRAVEST_FIRST else 0
-    newness = row.valid_from.toordinal() if row.valid_from is not None else 0
+    newness = 0 if row.valid_from is None or finding.began_later else row.valid_from.toordinal()
     return (voice, len(finding.mismatched), -newness, gravity, row.key)
 
 

@@ -2,6 +2,7 @@
 
     RuleMisused (ValueError)
     ├── ClaimNotOffered   a claimed field that the proof does not compare
+    ├── DayMisplaced      a proof of a stated day without one, or a day for a proof that asks of today
     ├── FactsMissing      a holding without a fact that the proof reads
     ├── VerdictMissing    a headline asked for without the verdict of one of its proofs
     └── NeedEmpty         a need without members, which nothing could satisfy or deny
@@ -16,6 +17,10 @@ class RuleMisused(ValueError):
 
 class ClaimNotOffered(RuleMisused):
     """A claim names a field that the proof does not compare."""
+
+
+class DayMisplaced(RuleMisused):
+    """A proof of a stated day was asked without one, or another proof with one."""
 
 
 class FactsMissing(RuleMisused):

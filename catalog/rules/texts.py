@@ -55,6 +55,10 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
             "记录的有效期截止日期不明，暂不能核实。",
             "The record does not state clearly when its validity ends, so nothing can be told.",
         ),
+        Reason.START_UNCLEAR: Text(
+            "记录未载明有效期起始日期，不能核实此前某日是否有效。",
+            "The record does not state when its validity begins, so nothing can be told of an earlier day.",
+        ),
         Reason.VALUE_UNCLEAR: Text(
             "记录中用以判定的数据项缺失或不明，暂不能核实。",
             "The record lacks a clear value of what has to be judged, so nothing can be told.",
@@ -63,6 +67,16 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
         Reason.UNDER_RESTRICTION: Text(
             "主管部门记录载有权利限制（如抵押、冻结）。",
             "The owning department has recorded a restriction, such as a mortgage or a freeze.",
+        ),
+        Reason.BEGAN_AFTER_DAY: Text(
+            "所述之日早于记录的有效期起始日期。", "The day that was stated is before the record's first day."
+        ),
+        Reason.ENDED_BEFORE_DAY: Text(
+            "所述之日晚于记录的有效期截止日期。", "The day that was stated is after the record's last day."
+        ),
+        Reason.SINCE_UNRECORDED: Text(
+            "记录未载明现状自何日起，不能据以判断所述之日。",
+            "The record does not state since when it stands so: nothing follows for the day that was stated.",
         ),
         Reason.NO_AGREEMENT: Text(
             "本部门与数据提供部门之间没有该资源的共享协议。",
@@ -94,9 +108,15 @@ UNMET_TEXT: Mapping[Reason, Text] = MappingProxyType(
             "记录有效，但所需条件尚未具备。", "The record is valid, but a condition is not met yet."
         ),
         Reason.UNDER_RESTRICTION: Text("记录有效，但权利受到限制。", "The record is valid, but restricted."),
+        Reason.BEGAN_AFTER_DAY: Text(
+            "证照在所述之日尚未生效。", "The licence is not valid yet on the day that was stated."
+        ),
+        Reason.ENDED_BEFORE_DAY: Text(
+            "证照在所述之日已过有效期。", "The licence has expired by the day that was stated."
+        ),
     }
 )
-"""What is said instead of `VERDICT_TEXT` where the row is valid and a predicate is not true of it."""
+"""What is said instead of `VERDICT_TEXT` where a predicate is not true of a row."""
 
 BESIDE_TEXT: Mapping[Verdict, Text] = MappingProxyType(
     {
@@ -172,9 +192,24 @@ UNMET_ADVICE: Mapping[Reason, Text] = MappingProxyType(
             "Ask the owning department which restriction is recorded, and come again once it is lifted; no "
             "paper can replace that.",
         ),
+        Reason.BEGAN_AFTER_DAY: Text(
+            "请核对所述之日；当日另有证照、其后换发的，请发证部门出具证明或更正记录。",
+            "Compare the day that was stated; if another licence was valid on it and was replaced later, "
+            "have the issuing department say so or correct its record.",
+        ),
+        Reason.ENDED_BEFORE_DAY: Text(
+            "请核对所述之日；当日已延续或另有证照的，请发证部门更正记录；现在延续不改变当日情形。",
+            "Compare the day that was stated; if the licence had been renewed by then, have the issuing "
+            "department correct its record; a renewal now does not change that day.",
+        ),
+        Reason.SINCE_UNRECORDED: Text(
+            "请发证部门说明该状态自何日起；提交纸质证照不能代替。",
+            "Have the issuing department state since when the licence stands so; no paper licence can "
+            "replace that.",
+        ),
     }
 )
-"""What to do instead of `WHAT_TO_DO` where a predicate is not true."""
+"""What to do instead of `WHAT_TO_DO` where a predicate is not true, or nothing follows for the stated day."""
 
 
 def verdict_text(verdict: Verdict, reason: Reason | None) -> Text:

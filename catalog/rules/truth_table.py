@@ -2,7 +2,8 @@
 
 The first of `REFUSALS`, `UNFIT`, `ABSENT` and `STANDINGS` that knows the case gives the answer; then
 `CLAIMED_OTHERWISE`, `NAMED_OTHERWISE`, `JUDGED` and `HELD_BACK` may change it, in this order. Where several
-rows stand, `BESIDE` says which one speaks. `EFFECTS` of `catalog.rules.headline` leads to the headline.
+rows stand, `BESIDE` says which one speaks. A proof of a stated day reads `ON_STATED_DAY` for `STANDINGS` and
+`BESIDE_ON_STATED_DAY` for `BESIDE`. `EFFECTS` of `catalog.rules.headline` leads to the headline.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from catalog.rules.verdict import Reason, Verdict
 
 
 class Period(StrEnum):
-    """How a row's dates lie to the day of the question, in Asia/Shanghai."""
+    """How a row's dates lie to today, or to the stated day of a proof that asks of one, in Asia/Shanghai."""
 
     INSIDE = "inside"
     FIRST_DAY = "first_day"
@@ -28,6 +29,13 @@ class Period(StrEnum):
     PAST = "past"
     NO_END = "no_end"
     TWO_ENDS = "two_ends"
+
+
+class Lies(StrEnum):
+    """How the stated day lies to today, in Asia/Shanghai."""
+
+    EARLIER = "earlier"
+    NOT_EARLIER = "not_earlier"
 
 
 class HeldBack(StrEnum):
@@ -107,7 +115,9 @@ ABSENT: Mapping[HeldBack, Cell] = MappingProxyType(
 )
 """No published row of the holder."""
 
-STANDINGS: Mapping[LicenceState, Mapping[Period, Cell]] = MappingProxyType(
+Standings = Mapping[LicenceState, Mapping[Period, Cell]]
+
+STANDINGS: Standings = MappingProxyType(
     {
         LicenceState.VALID: {
             Period.INSIDE: _CONFIRMED,
@@ -128,6 +138,30 @@ STANDINGS: Mapping[LicenceState, Mapping[Period, Cell]] = MappingProxyType(
     }
 )
 """One published row: the source's own word goes before the dates."""
+
+_ON_DAY: Mapping[Period, Cell] = {
+    **STANDINGS[LicenceState.VALID],
+    Period.COMING: Cell(Verdict.NOT_YET_VALID, Reason.BEGAN_AFTER_DAY),
+    Period.COMING_OPEN: Cell(Verdict.NOT_YET_VALID, Reason.BEGAN_AFTER_DAY),
+    Period.PAST: Cell(Verdict.EXPIRED, Reason.ENDED_BEFORE_DAY),
+}
+_ENDED: Mapping[LicenceState, Verdict] = {
+    state: row[Period.INSIDE].verdict for state, row in STANDINGS.items() if state is not LicenceState.VALID
+}
+
+ON_STATED_DAY: Mapping[Lies, Standings] = MappingProxyType(
+    {
+        Lies.EARLIER: {
+            LicenceState.VALID: {**_ON_DAY, Period.NO_START: Cell(Verdict.UNKNOWN, Reason.START_UNCLEAR)},
+            **{
+                state: dict.fromkeys(Period, Cell(verdict, Reason.SINCE_UNRECORDED))
+                for state, verdict in _ENDED.items()
+            },
+        },
+        Lies.NOT_EARLIER: {**STANDINGS, LicenceState.VALID: _ON_DAY},
+    }
+)
+"""One published row and a stated day: the dates tell of any day, the state of none that is past."""
 
 NAMED_OTHERWISE: Mapping[Verdict, Cell] = MappingProxyType(
     {cell.verdict: Cell(Verdict.MISMATCH) for row in STANDINGS.values() for cell in row.values()}
@@ -219,6 +253,15 @@ BESIDE: Mapping[tuple[Verdict, Verdict], Verdict] = MappingProxyType(
 )
 """(older row, newer row) → the one that speaks: one that is valid today, else the newer; of two that began on
 one day, the one that stands earlier in `ROWS`. No row that has begun is newer than one that has not."""
+
+BESIDE_ON_STATED_DAY: Mapping[tuple[Verdict, Verdict], Verdict] = MappingProxyType(
+    {
+        (older, newer): older if newer is Verdict.NOT_YET_VALID else speaks
+        for (older, newer), speaks in BESIDE.items()
+        if older is not Verdict.NOT_YET_VALID
+    }
+)
+"""As `BESIDE`, to the stated day: a row that began after it is silent beside one that had begun."""
 
 TOLD_BESIDE = frozenset({Verdict.REVOKED, Verdict.RESCINDED, Verdict.CANCELLED, Verdict.SUSPENDED})
 """Standings of another row that a confirmed answer tells of: what a department did, and no lapse of time."""

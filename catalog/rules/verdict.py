@@ -25,10 +25,12 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a verdict is `unknown` or `refused`, or which predicate is not true of a valid row.
+    """Why a verdict is `unknown` or `refused`, or which predicate is not true of a row.
 
     The first three are those of `UnfitReason`; `age_not_reached` stands with `not_yet_valid` and
-    `under_restriction` with `suspended` (ADR 0039).
+    `under_restriction` with `suspended` (ADR 0039). Of a stated day alone (ADR 0043) speak `start_unclear`,
+    `began_after_day` with `not_yet_valid`, `ended_before_day` with `expired`, and `since_unrecorded` with
+    what a department did.
     """
 
     NEVER_LOADED = "never_loaded"
@@ -37,9 +39,13 @@ class Reason(StrEnum):
     ROW_HELD_BACK = "row_held_back"
     AMBIGUOUS_HOLDER = "ambiguous_holder"
     END_UNCLEAR = "end_unclear"
+    START_UNCLEAR = "start_unclear"
     VALUE_UNCLEAR = "value_unclear"
     AGE_NOT_REACHED = "age_not_reached"
     UNDER_RESTRICTION = "under_restriction"
+    BEGAN_AFTER_DAY = "began_after_day"
+    ENDED_BEFORE_DAY = "ended_before_day"
+    SINCE_UNRECORDED = "since_unrecorded"
     NO_AGREEMENT = "no_agreement"
     ITEM_NOT_AGREED = "item_not_agreed"
     AGREEMENT_NOT_STARTED = "agreement_not_started"
@@ -53,7 +59,8 @@ class Reason(StrEnum):
 class ProofVerdict:
     """The answer to one proof.
 
-    `reason` is set for `unknown`, `refused` and where a predicate is not true, `mismatched` (sorted field
+    `reason` is set for `unknown`, `refused`, where a predicate is not true and where nothing follows for the
+    day that was stated, `mismatched` (sorted field
     names) for `mismatch` alone.
     `holding` is the row the verdict was made from, for provenance; it is never to be disclosed.
     `facts` are the proof's facts, and only where the verdict is `confirmed`. `beside`, there alone too, is

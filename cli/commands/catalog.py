@@ -23,6 +23,7 @@ from cli.errors import CommandFailed
 from cli.home import home_directory, read_settings
 from cli.language import said, say
 from cli.service_items import (
+    day_lines,
     every_item,
     item_as_json,
     item_in_full,
@@ -165,7 +166,7 @@ def show_item(
     out.print(say("部门：", "department: ") + said(catalogue.departments[found.department].title))
     if isinstance(found, ServiceItem):
         out.print(say("设定依据：", "legal basis: ") + (found.legal_basis or say("未查明", "unsourced")))
-        for line in need_lines(found.need, by):
+        for line in (*day_lines(found), *need_lines(found.need, by)):
             out.print(line)
     out.print(next_step(found, by))
 

@@ -1,10 +1,11 @@
 """`tongban confirm`: ask the exchange one question, as a window does.
 
 The question comes from a file or from standard input, never from arguments: those stand in every process
-list, and an identifier must not.
+list, and an identifier must not. A day that the item asks for may also come by `--day`: it is nobody's.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,21 @@ from cli.ledger_files import receipt_beside
 from cli.registered_keys import newest_key, policy_here
 from cli.window import Confirmed, WindowClient, WindowKey, WindowRefused, read_pinned_policy
 
-SHAPE = '{"item": …, "subject": {"type": …, "code": …, "name": …}, "case": …, "operator": …, "claims": …}'
+SHAPE = (
+    '{"item": …, "subject": {"type": …, "code": …, "name": …}, "case": …, "operator": …, "claims": …, '
+    '"days": …}'
+)
+
+Days = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=YYYY-MM-DD",
+        help=say(
+            "事项所需的日期，可多次",
+            "a day that the item asks for, such as accident=2026-03-01; repeatable",
+        ),
+    ),
+]
 
 
 def confirm(
@@ -52,6 +67,7 @@ def confirm(
         str | None,
         typer.Option(help=say("幂等键，默认每次新生成", "idempotency key; default: a fresh one each time")),
     ] = None,
+    day: Days = None,
     *,
     jose: Annotated[
         bool, typer.Option("--jose", help=say("取签名的答复（JWS）", "have the answer signed (JWS)"))
@@ -62,7 +78,7 @@ def confirm(
     ] = False,
 ) -> None:
     """Confirm the proofs that an item needs."""
-    asked = _read(question.read())
+    asked = _with_days(_read(question.read()), day or ())
     settings = adopt_settings()
     pinned = read_pinned_policy(policy or policy_here(client))
     own = WindowKey.read(key or newest_key(client))
@@ -96,6 +112,24 @@ def _read(raw: bytes) -> dict[str, Any]:
             exit_code=2,
         )
     return asked
+
+
+def _with_days(asked: dict[str, Any], stated: Iterable[str]) -> dict[str, Any]:
+    """Return the question with the days of the options; whether they are days the exchange says."""
+    days = asked.get("days", {})
+    for text in stated:
+        name, _, day = text.partition("=")
+        if not (name and day and isinstance(days, dict)) or name in days:
+            raise CommandFailed(
+                Text(
+                    zh="--day 应为 NAME=YYYY-MM-DD，每个日期只填一次，问题文件中已有的不再填",
+                    en="--day is NAME=YYYY-MM-DD, each day once and none that the question states already",
+                ),
+                Text(zh="所需日期见 tongban catalog show <事项>", en="see tongban catalog show <item>"),
+                exit_code=2,
+            )
+        days = {**days, name: day}
+    return asked | {"days": days} if days else asked
 
 
 def _save(answer: Confirmed, save: Path) -> None:

@@ -1,6 +1,6 @@
 """The truth table as the page `docs/verdicts.md`, in both languages; a test holds page and table equal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from catalog.model import Text
@@ -9,12 +9,14 @@ from catalog.rules.texts import BESIDE_TEXT, REASON_TEXT, VERDICT_TEXT
 from catalog.rules.truth_table import (
     ABSENT,
     BESIDE,
+    BESIDE_ON_STATED_DAY,
     CLAIMED_OTHERWISE,
     HELD_BACK,
     JUDGED,
     JUDGED_TOGETHER,
     JUDGED_WORDS,
     NAMED_OTHERWISE,
+    ON_STATED_DAY,
     PERIODS,
     REFUSALS,
     ROWS,
@@ -22,7 +24,10 @@ from catalog.rules.truth_table import (
     UNFIT,
     Cell,
     HeldBack,
+    Lies,
+    Standings,
 )
+from catalog.rules.verdict import Verdict
 
 HEAD = """# Verdicts · 结论
 
@@ -36,6 +41,10 @@ HELD_WORDS = {
     HeldBack.ROW: Text("该记录的新版本在隔离区", "a newer version of this row is in quarantine"),
     HeldBack.HOLDER: Text("持证主体另有记录在隔离区", "another row of the holder is in quarantine"),
 }
+LIES_WORDS = {
+    Lies.EARLIER: Text("所述之日早于今日", "The stated day is before today"),
+    Lies.NOT_EARLIER: Text("所述之日为今日或以后", "The stated day is today or later"),
+}
 EFFECT_WORDS = {
     Effect.NOTHING: Text("无需材料", "nothing to bring"),
     Effect.PAPER: Text("请带材料", "the paper"),
@@ -48,7 +57,8 @@ EFFECT_WORDS = {
 
 def markdown() -> str:
     """Return the document."""
-    return "".join([HEAD, *_before_any_row(), *_one_row(), *_what_changes_it(), *_two_rows(), *_headlines()])
+    parts = (_before_any_row(), _one_row(), _stated_day(), _what_changes_it(), _two_rows(), _headlines())
+    return "".join([HEAD, *(line for part in parts for line in part)])
 
 
 def as_json() -> dict[str, Any]:
@@ -57,10 +67,8 @@ def as_json() -> dict[str, Any]:
         "refusals": {reason.value: _plain(cell) for reason, cell in REFUSALS.items()},
         "unfit": {reason.value: _plain(cell) for reason, cell in UNFIT.items()},
         "absent": {held.value: _plain(cell) for held, cell in ABSENT.items()},
-        "standings": {
-            state.value: {period.value: _plain(cell) for period, cell in row.items()}
-            for state, row in STANDINGS.items()
-        },
+        "standings": _plain_standings(STANDINGS),
+        "on_stated_day": {lies.value: _plain_standings(table) for lies, table in ON_STATED_DAY.items()},
         "claimed_otherwise": {at.value: _plain(cell) for at, cell in CLAIMED_OTHERWISE.items()},
         "named_otherwise": {at.value: _plain(cell) for at, cell in NAMED_OTHERWISE.items()},
         "judged": {judged.value: _plain(cell) for judged, cell in JUDGED.items()},
@@ -68,16 +76,28 @@ def as_json() -> dict[str, Any]:
             held.value: {"but_for": sorted(spared), "verdict": _plain(cell)}
             for held, (spared, cell) in HELD_BACK.items()
         },
-        "two_rows": [
-            {"older": older.value, "newer": newer.value, "verdict": speaks.value}
-            for (older, newer), speaks in BESIDE.items()
-        ],
+        "two_rows": _plain_pairs(BESIDE),
+        "two_rows_on_stated_day": _plain_pairs(BESIDE_ON_STATED_DAY),
         "headline": {verdict.value: effect.value for verdict, effect in EFFECTS.items()},
     }
 
 
 def _plain(cell: Cell) -> str:
     return cell.verdict.value if cell.reason is None else f"{cell.verdict}:{cell.reason}"
+
+
+def _plain_standings(table: Standings) -> dict[str, dict[str, str]]:
+    return {
+        state.value: {period.value: _plain(cell) for period, cell in row.items()}
+        for state, row in table.items()
+    }
+
+
+def _plain_pairs(table: Mapping[tuple[Verdict, Verdict], Verdict]) -> list[dict[str, str]]:
+    return [
+        {"older": older.value, "newer": newer.value, "verdict": speaks.value}
+        for (older, newer), speaks in table.items()
+    ]
 
 
 def _before_any_row() -> Iterator[str]:
@@ -96,10 +116,25 @@ def _before_any_row() -> Iterator[str]:
 
 def _one_row() -> Iterator[str]:
     yield _title("One row · 一条记录", "the source's own word goes before the dates; both end days count")
-    yield _row("Dates", "有效期", *(f"`{state}`" for state in STANDINGS))
-    yield _row(*["---"] * (2 + len(STANDINGS)))
+    yield from _standings(STANDINGS)
+
+
+def _stated_day() -> Iterator[str]:
+    remark = "read for a proof with `validOn` instead of the table above; its dates are to the stated day"
+    yield _title("A stated day · 所述之日", remark)
+    yield "对带有 `validOn` 的证明，以下表代替上表；有效期均对所述之日而言。\n\n"
+    for place, (lies, table) in enumerate(ON_STATED_DAY.items()):
+        words = LIES_WORDS[lies]
+        yield "\n" if place else ""
+        yield f"{words.en} · {words.zh}：\n\n"
+        yield from _standings(table)
+
+
+def _standings(table: Standings) -> Iterator[str]:
+    yield _row("Dates", "有效期", *(f"`{state}`" for state in table))
+    yield _row(*["---"] * (2 + len(table)))
     for period, words in PERIODS.items():
-        yield _row(words.en, words.zh, *(_written(row[period]) for row in STANDINGS.values()))
+        yield _row(words.en, words.zh, *(_written(row[period]) for row in table.values()))
 
 
 def _what_changes_it() -> Iterator[str]:
@@ -129,6 +164,10 @@ def _two_rows() -> Iterator[str]:
     for older in ROWS:
         spoken = (BESIDE.get((older, newer)) for newer in ROWS)
         yield _row(f"`{older}`", *("" if verdict is None else f"`{verdict}`" for verdict in spoken))
+    yield (
+        "\nOn a stated day a row that began after it is silent beside one that had begun · "
+        "就所述之日而言，其后才生效的一件不作答，除非别无他件。\n"
+    )
     yield "\n`beside` of a confirmed answer tells of another row · 已核实的结论以 `beside` 说明另一件：\n\n"
     for verdict, words in BESIDE_TEXT.items():
         yield f"- `{verdict}`: {words.en} {words.zh}\n"

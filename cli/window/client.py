@@ -114,7 +114,9 @@ class WindowClient:
     def confirm(
         self, question: Mapping[str, Any], *, idempotency_key: str | None = None, jose: bool = False
     ) -> Confirmed:
-        """Send one question (`item`, `subject`, `case`, `operator`, `claims`) and return its checked answer.
+        """Send one question and return its checked answer.
+
+        It has `item`, `subject`, `case`, `operator`, and where the item asks for them `claims` and `days`.
 
         Sent again, the same body under the same key, while there is patience; `idempotency_key` is a fresh
         one unless given. `jose` asks for the signed form. Raises `PolicyMissing`, `WindowRefused` with the

@@ -4,7 +4,7 @@ The subject appears by its type alone. Facts are those of the verdict, which hol
 and only where it is confirmed. `request_digest` binds the answer to the very bytes of the question.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -47,6 +47,8 @@ class ProofAnswer(msgspec.Struct, frozen=True):
 
     `open_ended`: 长期有效 / true where the end of validity among the facts is null as there is none, false
     where there is one; null where the end of validity is not among the facts.
+    `valid_on`: 所述之日，结论就该日而言，依现有登记；其间曾暂扣而已解除的无从得知 / the stated day that the
+    verdict is about, by the record as it is now: a suspension lifted since does not show; null for today.
     `beside`: 另有同类证照被吊销、撤销、注销或暂扣 / what a department did to another licence of the holder.
     """
 
@@ -54,6 +56,7 @@ class ProofAnswer(msgspec.Struct, frozen=True):
     title: Words
     verdict: Verdict
     verdict_text: Words
+    valid_on: date | None
     reason: Reason | None
     reason_text: Words | None
     facts: dict[str, Fact]

@@ -77,6 +77,7 @@ def _proof(one: Decided, moment: Moment) -> ProofAnswer:
         title=_words(one.proof.title),
         verdict=verdict.verdict,
         verdict_text=_words(verdict_text(verdict.verdict, verdict.reason)),
+        valid_on=one.stated_day,
         reason=verdict.reason,
         reason_text=None if verdict.reason is None else _words(REASON_TEXT[verdict.reason]),
         facts=dict(verdict.facts),

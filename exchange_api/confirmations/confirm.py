@@ -21,6 +21,7 @@ from exchange_api.confirmations.answer import Answer
 from exchange_api.confirmations.case_number import require_impersonal
 from exchange_api.confirmations.claims import read_claims
 from exchange_api.confirmations.composition import compose_answer
+from exchange_api.confirmations.days import read_days
 from exchange_api.confirmations.decision import Decided, Moment, Wanted, decide_proofs
 from exchange_api.confirmations.holder_name import require_name
 from exchange_api.confirmations.idempotency import held, idempotency_key, marks_of
@@ -124,7 +125,8 @@ async def _answered(
         raise Refused(ITEM_UNMAPPED if listed else ITEM_UNKNOWN, field="item")
     require_name(asked.question.subject, item, moment.catalogue)
     claims = read_claims(asked.question, item, moment.catalogue)
-    wanted = Wanted(visit.department, item, subject, claims)
+    days = read_days(asked.question, item, moment.today)
+    wanted = Wanted(visit.department, item, subject, claims, days)
     with visit.trace.stage(Stage.PROOFS):
         charging = begin_charge(worker, visit, moment.state, subject)
         try:

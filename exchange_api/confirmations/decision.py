@@ -17,6 +17,7 @@ from catalog.rules.verdict import ProofVerdict, Reason, refused
 from exchange.access.state import AccessState
 from exchange.store.lookup import HoldingLookup
 from exchange_api.confirmations.claims import Claims, claims_on
+from exchange_api.confirmations.days import Days, stated_day
 from exchange_api.confirmations.subject import KnownSubject
 
 
@@ -30,20 +31,25 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What is asked, by which department: an item's proofs on a subject, with claims to compare."""
+    """What is asked, by which department: an item's proofs on a subject, with claims and stated days."""
 
     department: str
     item: ServiceItem
     subject: KnownSubject
     claims: Claims
+    days: Days
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """A proof with its verdict, and the agreement under which it was asked (`None` where refused)."""
+    """A proof with its verdict, and the agreement under which it was asked (`None` where refused).
+
+    `stated_day` is the day that the proof asks of, if it is not today.
+    """
 
     proof: Proof
     verdict: ProofVerdict
     agreement: Agreement | None
+    stated_day: date | None = None
 
 
 async def decide_proofs(lookup: HoldingLookup, moment: Moment, wanted: Wanted) -> tuple[Decided, ...]:
@@ -56,14 +62,15 @@ async def decide_proofs(lookup: HoldingLookup, moment: Moment, wanted: Wanted) -
     evidence = await lookup.find(fit, wanted.subject.key) if fit else {}
     decided = []
     for proof, permit in zip(proofs, permits, strict=True):
+        day = stated_day(wanted.days, proof)
         if isinstance(permit, Reason):
-            decided.append(Decided(proof, refused(proof.id, permit), None))
+            decided.append(Decided(proof, refused(proof.id, permit), None, day))
             continue
         found = evidence.get(proof.resource, NOTHING)
         claims = claims_on(wanted.claims, proof)
         why = unfit[proof.resource]
-        verdict = decide(proof, found, why, claims, wanted.subject.name, moment.today)
-        decided.append(Decided(proof, verdict, permit))
+        verdict = decide(proof, found, why, claims, wanted.subject.name, moment.today, day)
+        decided.append(Decided(proof, verdict, permit, day))
     return tuple(decided)
 
 

@@ -6,6 +6,7 @@ never by a value, nor by a member's name that came from outside, as either may b
 
 import hashlib
 import re
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -23,6 +24,7 @@ Claimed = (
     | Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1, extra_json_schema={"format": "int64"})]
     | bool
 )
+Day = Annotated[date, msgspec.Meta(extra_json_schema={"maxLength": 10})]
 ClaimsOfProof = Annotated[dict[Short, Claimed], msgspec.Meta(max_length=32)]
 
 
@@ -35,9 +37,10 @@ class SubjectAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """一次核实：事项、持有人、办件编号、经办人、待比对内容 / one confirmation.
+    """一次核实：事项、持有人、办件编号、经办人、待比对内容、所述之日 / one confirmation.
 
-    `case` and `operator` bind the use to a case and a clerk; `claims` are {proof: {field: value}}.
+    `case` and `operator` bind the use to a case and a clerk; `claims` are {proof: {field: value}}; `days` are
+    {name: day} in Asia/Shanghai, exactly those that the item asks for (`tongban catalog show`).
     """
 
     item: ItemId
@@ -45,6 +48,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     case: Short
     operator: Short
     claims: Annotated[dict[Short, ClaimsOfProof], msgspec.Meta(max_length=32)] = {}
+    days: Annotated[dict[Short, Day], msgspec.Meta(max_length=8)] = {}
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -57,9 +61,13 @@ class Asked(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(Question)
 _PLACE = re.compile(r" - at `(?:key in )?\$?([^`]*)`$")
 _MISSING = re.compile(r"^Object missing required field `([a-z_]+)`")
-_FIELDS = frozenset({"item", "subject", "case", "operator", "claims", "type", "code", "name"})
+_FIELDS = frozenset({"item", "subject", "case", "operator", "claims", "days", "type", "code", "name"})
 _MISSING_TEXT = Text("缺少必填成员。", "A required member is missing.")
 _UNKNOWN_TEXT = Text("field 所指对象含有未约定的成员。", "The object holds a member that is not agreed.")
+_NO_DAY = "Invalid RFC3339 encoded date"
+_NO_DAY_TEXT = Text(
+    "日期须为日历上有的一天，形如 2026-03-01。", "A day of the calendar is expected, written as 2026-03-01."
+)
 _PRINTABLE_TEXT = Text(
     "须为不含控制字符、首尾无空白的文字。", "Printable text without blanks at its ends is expected."
 )
@@ -98,4 +106,6 @@ def _invalid(message: str) -> Refused:
     field = ".".join(known) or "$"
     if message.startswith("Object contains unknown field"):
         return Refused(REQUEST_INVALID, field=field, detail=_UNKNOWN_TEXT)
+    if message.startswith(_NO_DAY):
+        return Refused(REQUEST_INVALID, field=field, detail=_NO_DAY_TEXT)
     return Refused(REQUEST_INVALID, field=field)

@@ -21,7 +21,9 @@ from catalog.model import (
     Predicate,
     Proof,
     ServiceItem,
+    StatedDay,
     Text,
+    ValidOn,
 )
 
 
@@ -49,6 +51,7 @@ def build_items(
             title=Text(**entry["title"]),
             need=_need(entry["need"], papers, contracts),
             legal_basis=entry["legalBasis"],
+            days=tuple(map(_stated_day, entry.get("days", ()))),
         )
         for entry in content["items"]
     }
@@ -62,6 +65,10 @@ def build_unmapped(content: Mapping[str, Any]) -> dict[str, ListedItem]:
     }
 
 
+def _stated_day(declared: Mapping[str, Any]) -> StatedDay:
+    return StatedDay(declared["id"], Text(**declared["title"]), declared["daysBack"], declared["daysAhead"])
+
+
 def _need(
     declared: Mapping[str, Any], papers: Mapping[str, Paper], contracts: Mapping[str, Contract]
 ) -> Need:
@@ -72,6 +79,11 @@ def _need(
     if "atLeast" in declared:
         members = tuple(_need(member, papers, contracts) for member in declared["of"])
         return AtLeast(declared["atLeast"], members)
+    return _proof(declared, papers, contracts[declared["resource"]])
+
+
+def _proof(declared: Mapping[str, Any], papers: Mapping[str, Paper], contract: Contract) -> Proof:
+    asked = declared.get("predicates", {})
     return Proof(
         id=declared["proof"],
         title=Text(**declared["title"]),
@@ -80,7 +92,8 @@ def _need(
         claims=tuple(declared["claims"]),
         paper=papers[declared["paper"]],
         paper_when_absent=declared["paperWhenAbsent"],
-        predicates=tuple(_predicates(declared.get("predicates", {}), contracts[declared["resource"]])),
+        predicates=tuple(_predicates(asked, contract)),
+        valid_on=ValidOn(asked["validOn"], contract.period_fields) if "validOn" in asked else None,
     )
 
 

@@ -23,13 +23,19 @@ class Resource:
     shared: bool
     birth: str | None = None
     restrictions: frozenset[str] = frozenset()
+    start: str | None = None
+    end: str | None = None
+
+    @property
+    def period(self) -> frozenset[str]:
+        """The fields that carry the first and the last day of validity, where the contract names them."""
+        return frozenset(name for name in (self.start, self.end) if name is not None)
 
     @property
     def agreeable(self) -> frozenset[str]:
         """What an agreement may grant: what may leave, and what predicates judge by without its leaving."""
-        return (
-            self.disclosable | self.restrictions | ({self.birth} if self.birth is not None else frozenset())
-        )
+        birth = frozenset[str]() if self.birth is None else {self.birth}
+        return self.disclosable | self.restrictions | birth | self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ def resource(document: Document) -> Resource | None:
         shared=document.text((*TERMS, "sharing", "attribute")) != "not_shared",
         birth=document.text((*TERMS, "birthField")),
         restrictions=_keys(document, (*TERMS, "restrictions")),
+        start=document.text((*TERMS, "validity", "startField")),
+        end=document.text((*TERMS, "validity", "endField")),
     )
 
 
@@ -104,9 +112,11 @@ def _asked(
 def _judged(document: Document, proof: Path, found: Resource | None) -> frozenset[str]:
     predicates = (*proof, "predicates")
     fields = frozenset(word for _, word in document.words((*predicates, "notUnderRestriction")))
-    if found is None or found.birth is None or document.at((*predicates, "ageAtLeast")) is None:
+    if found is None:
         return fields
-    return fields | {found.birth}
+    if found.birth is not None and document.at((*predicates, "ageAtLeast")) is not None:
+        fields |= {found.birth}
+    return fields if document.at((*predicates, "validOn")) is None else fields | found.period
 
 
 def proofs(document: Document, need: Path) -> Iterator[Path]:

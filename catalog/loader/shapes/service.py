@@ -36,6 +36,8 @@ DEPARTMENTS: Form = record(
 PAPERS: Form = record({"papers": several(record({"id": SLUG, "title": BILINGUAL}))})
 
 MOST_YEARS = 150
+MOST_DAYS = 36_525
+"""Of a stated day, back and ahead: a hundred years."""
 
 _PROOF = record(
     {
@@ -50,7 +52,11 @@ _PROOF = record(
     {
         "predicates": record(
             {},
-            {"ageAtLeast": whole(1, MOST_YEARS), "notUnderRestriction": distinct(SLUG, at_least=1)},
+            {
+                "validOn": SLUG,
+                "ageAtLeast": whole(1, MOST_YEARS),
+                "notUnderRestriction": distinct(SLUG, at_least=1),
+            },
         )
         | {"minProperties": 1}
     },
@@ -65,6 +71,10 @@ _CHOICE = record(
     }
 )
 
+_STATED_DAY = record(
+    {"id": SLUG, "title": BILINGUAL, "daysBack": whole(0, MOST_DAYS), "daysAhead": whole(0, MOST_DAYS)}
+)
+
 ITEMS: Form = record(
     {
         "department": SLUG,
@@ -76,7 +86,7 @@ ITEMS: Form = record(
                     "legalBasis": or_null(SENTENCE),
                     "need": {"$ref": "#/$defs/need"},
                 },
-                {"unsourced": TRUTH},
+                {"unsourced": TRUTH, "days": several(_STATED_DAY, at_least=1)},
             )
         ),
     },

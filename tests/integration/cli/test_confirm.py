@@ -4,12 +4,14 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from catalog.calendar import SHANGHAI
 from cli.demo.children import Child
 from cli.demo.evidence import await_sealed
 from cli.demo.exchange import WINDOW, LocalExchange
@@ -65,6 +67,26 @@ def proven(tongban: CommandLine, exchange: LocalExchange, api: Child, sealer: Ch
         assert asked(tongban, exchange, question, "--save", answer).code == 0
         assert await_sealed(exchange.settings, receipt_beside(answer))
     return answer
+
+
+def test_a_day_comes_by_option(
+    tongban: CommandLine, exchange: LocalExchange, api: Child, question: Path, tmp_path: Path
+) -> None:
+    """A day is stated by `--day`, once; what the item does not ask for the exchange refuses."""
+    stated = "accident=2026-03-01"
+    dated = tmp_path / "accident.json"
+    dated.write_text(json.dumps(QUESTION | {"item": "human_resources_082"}), encoding="utf-8")
+    day = (datetime.now(SHANGHAI) - timedelta(days=2)).date().isoformat()
+    done = asked(tongban, exchange, dated, "--day", f"accident={day}")
+    assert done.code == 0, done.said
+    assert [proof["valid_on"] for proof in json.loads(done.out)["proofs"]] == [day]
+    refused = asked(tongban, exchange, question, "--day", stated)
+    assert (refused.code, json.loads(refused.err)["field"]) == (1, "days")
+    for wrong in (("accident",), ("=2026-03-01",), (stated, stated)):
+        options = [word for one in wrong for word in ("--day", one)]
+        told = asked(tongban, exchange, dated, *options)
+        assert told.code == 2
+        assert "NAME=YYYY-MM-DD" in told.err
 
 
 def test_answer_is_shown_and_saved(

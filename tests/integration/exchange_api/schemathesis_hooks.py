@@ -117,6 +117,8 @@ def _question(case: AnyCase) -> None:
         body["subject"] = {"type": "111", "code": _chance.choice(TOLD["codes"])}
     if _chance.random() < 0.7:
         body.pop("claims", None)
+    if _chance.random() < 0.9:  # few items ask for a day, and those of a generated name for none
+        body.pop("days", None)
 
 
 def _form(case: AnyCase) -> None:

@@ -1,10 +1,12 @@
-"""Predicates over HTTP: a yes or no about an age or a restriction, and nothing of what it was judged by."""
+"""Predicates over HTTP: a yes or no about an age, a restriction or a day, and nothing of what judged it."""
 
+import json
 import time
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from catalog.calendar import SHANGHAI
@@ -13,6 +15,7 @@ from exchange.access.operators import NewOperator
 from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.hall import (
     IDENTITY,
+    LICENCE,
     OPERATOR,
     PERSON,
     TITLE,
@@ -22,8 +25,12 @@ from tests.integration.exchange_api.hall import (
     serving,
 )
 
-CLIENTS = {"civil_affairs": "affairs-window", "housing_construction": "housing-window"}
-OLD_AGE, SALE = "old_age_allowance", "affordable_home_sale"
+CLIENTS = {
+    "civil_affairs": "affairs-window",
+    "housing_construction": "housing-window",
+    "human_resources": "labour-window",
+}
+OLD_AGE, SALE, ACCIDENT = "old_age_allowance", "affordable_home_sale", "human_resources_082"
 SNAPSHOT_SECONDS = 10
 YOUNGER = resident_number("37139919460630123")
 UNKNOWN = resident_number("37139919460630255")
@@ -34,6 +41,19 @@ def years_ago(years: int, days: int = 0) -> date:
     today = datetime.now(SHANGHAI).date()
     day = (today.month, today.day) if (today.month, today.day) != (2, 29) else (3, 1)
     return date.fromordinal(date(today.year - years, *day).toordinal() + days)
+
+
+def days_ago(number: int) -> date:
+    """The day so many days ago in Shanghai."""
+    return datetime.now(SHANGHAI).date() - timedelta(days=number)
+
+
+LICENCES: dict[str, tuple[tuple[date | None, date | None, str], ...]] = {
+    # a licence that ended, and its renewal after a gap
+    PERSON: ((days_ago(700), days_ago(60), "valid"), (days_ago(30), None, "valid")),
+    YOUNGER: ((days_ago(700), None, "revoked"),),
+    UNKNOWN: ((None, None, "valid"),),
+}
 
 
 @pytest.fixture
@@ -49,6 +69,17 @@ def offices(furnished: Hall) -> Iterator[Hall]:
     born = {PERSON: years_ago(80), YOUNGER: years_ago(80, days=1), UNKNOWN: None}
     for code, day in born.items():
         furnished.publish(IDENTITY, code, {"resident_id": code, "name": "刘示范", "born_on": day})
+    for code, rows in LICENCES.items():
+        for number, (start, end, state) in enumerate(rows):
+            furnished.publish(
+                LICENCE,
+                code,
+                {"licence_no": f"L{number}", "holder_code": code, "title": f"示范书店{number}"},
+                _valid_from=start,
+                _valid_to=end,
+                _open_ended=end is None,
+                _state=state,
+            )
     for code, words in ((PERSON, ("无",)), (YOUNGER, ("抵押",)), (UNKNOWN, ("待核",))):
         for word in words:
             fields: dict[str, object] = {
@@ -140,6 +171,88 @@ def test_an_agreement_without_the_field_refuses(offices: Hall) -> None:
         proof = _home_title(offices, code)
         assert (proof["verdict"], proof["reason"]) == ("refused", "facts_not_agreed")
         assert proof["provenance"] is None
+
+
+def accident(hall: Hall, ago: int, code: str = PERSON, **changed: object) -> dict[str, Any]:
+    """The answer on the employer's licence on the day so many days ago; no end of validity leaves with it."""
+    stated = days_ago(ago).isoformat()
+    answer = ask(hall, "human_resources", ACCIDENT, code, days={"accident": stated}, **changed)
+    proof = proof_of(answer, "employer_licence")
+    assert proof["valid_on"] == stated
+    ends = {f"{end}" for rows in LICENCES.values() for start, last, _ in rows for end in (start, last) if end}
+    assert not [end for end in ends - {stated} if end in json.dumps(answer)]
+    return proof | {"obstacles": answer["obstacles"], "papers": answer["papers_to_bring"]}
+
+
+def test_a_licence_is_judged_by_the_stated_day(offices: Hall) -> None:
+    """The row that was valid on the day confirms, first and last day included; between two it had expired."""
+    titles = {60: "示范书店0", 61: "示范书店0", 30: "示范书店1", 0: "示范书店1"}
+    for ago, title in titles.items():
+        proof = accident(offices, ago)
+        assert (proof["verdict"], proof["reason"], proof["facts"]["title"]) == ("confirmed", None, title)
+        assert set(proof["facts"]) == {"title", "credit_code"}
+    lapsed = accident(offices, 59)
+    assert (lapsed["verdict"], lapsed["reason"], lapsed["facts"]) == ("expired", "ended_before_day", {})
+    assert lapsed["verdict_text"]["zh"] == "证照在所述之日已过有效期。"
+    (obstacle,) = lapsed["obstacles"]
+    assert "does not change that day" in obstacle["what_to_do"]["en"]
+    (entry, *_) = [one for one in offices.entries() if one["item"] == ACCIDENT]
+    assert entry["proofs"][0]["facts"] == ["title", "credit_code"]
+
+
+def test_what_ended_since_confirms_no_day(offices: Hall) -> None:
+    """Revoked stays revoked, with the remark that nothing follows; a missing first day asks for the paper."""
+    before = accident(offices, 300, YOUNGER)
+    assert (before["verdict"], before["reason"]) == ("revoked", "since_unrecorded")
+    assert before["papers"] == []
+    today = accident(offices, 0, YOUNGER)
+    assert (today["verdict"], today["reason"]) == ("revoked", None)
+    unclear = accident(offices, 1, UNKNOWN)
+    assert (unclear["verdict"], unclear["reason"]) == ("unknown", "start_unclear")
+    assert [paper["id"] for paper in unclear["papers"]] == ["business_licence_copy"]
+    assert accident(offices, 0, UNKNOWN)["verdict"] == "confirmed"
+
+
+def test_a_day_that_does_not_fit_is_refused(offices: Hall) -> None:
+    """Missing, foreign, impossible or out of bounds: 422 at our place, in both languages, and an entry."""
+    client = CLIENTS["human_resources"]
+    token = offices.token_answer(offices.assertion(iss=client, sub=client)).json()["access_token"]
+    cases: dict[str, tuple[dict[str, Any], str, str]] = {
+        "missing": ({}, "days.accident", "The day of the accident"),
+        "foreign": ({"days": {"accident": f"{days_ago(3)}", PERSON: "2026-03-01"}}, "days", "state accident"),
+        "impossible": ({"days": {"accident": "2026-02-30"}}, "days", "A day of the calendar"),
+        "tomorrow": ({"days": {"accident": f"{days_ago(-1)}"}}, "days.accident", f"to {days_ago(0)}"),
+        "long ago": ({"days": {"accident": f"{days_ago(367)}"}}, "days.accident", f"from {days_ago(366)}"),
+    }
+    for name, (changed, field, told) in cases.items():
+        answer = offices.ask(offices.question(PERSON, ACCIDENT, **changed), token=token)
+        problem = answer.json()
+        assert (answer.status_code, problem["type"].rpartition("/")[2]) == (422, "request-invalid"), name
+        assert problem["field"] == field, name
+        assert told in problem["en"]["detail"], name
+        assert problem["zh"]["detail"] != problem["en"]["detail"]
+        assert PERSON not in answer.text
+    logged = [entry["outcome"] for entry in offices.entries() if entry["kind"] == "error"]
+    assert logged == ["request-invalid"] * len(cases)
+
+
+def test_one_key_keeps_to_its_day(offices: Hall) -> None:
+    """Asked again with the same day the answer is the same; with another day under the key it is refused."""
+    client = CLIENTS["human_resources"]
+    token = offices.token_answer(offices.assertion(iss=client, sub=client)).json()["access_token"]
+
+    def asked(ago: int) -> httpx.Response:
+        question = offices.question(PERSON, ACCIDENT, days={"accident": f"{days_ago(ago)}"})
+        return offices.ask(question, token=token, **{"Idempotency-Key": "accident-key-1"})
+
+    first, again, other = asked(61), asked(61), asked(59)
+    assert (first.status_code, again.content, again.headers["idempotent-replayed"]) == (
+        200,
+        first.content,
+        "true",
+    )
+    assert other.status_code == 422
+    assert other.json()["type"].endswith("idempotency-key-reused")
 
 
 def _home_title(hall: Hall, code: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from catalog.rules.verdict import Reason
 from cli.errors import CommandFailed
 from cli.service_items import (
     Permits,
+    day_lines,
     every_item,
     item_as_json,
     item_in_full,
@@ -82,6 +83,7 @@ def test_json_of_an_unmapped_item_has_no_need() -> None:
         "mapped": False,
         "proofs": [],
         "legal_basis": None,
+        "days": [],
         "need": None,
     }
 
@@ -120,6 +122,24 @@ def test_lines_tell_yes_or_no_and_where_no_paper_helps() -> None:
     assert "  replaces: Copy of the business licence (no paper cures not held)" in lines
     assert lines[-1].startswith("  agreement: none: ")
     assert not any(line.startswith("  claims") for line in lines)
+
+
+def test_a_stated_day_is_told_with_its_bounds() -> None:
+    """The item tells the day, the proof that it is judged by it, in lines and as JSON."""
+    dated = CATALOGUE.items["human_resources_082"]
+    assert list(day_lines(dated)) == [
+        "stated day: accident: The day of the accident (366 days back to 0 ahead)"
+    ]
+    permits: Permits = {"employer_licence": Reason.NO_AGREEMENT}
+    judged = "  judged, yes or no: valid on the stated day accident (by valid_from, valid_to)"
+    assert judged in list(need_lines(dated.need, permits))
+    full = item_in_full(dated, permits)
+    title = {"zh": "事故发生之日", "en": "The day of the accident"}
+    assert full["days"] == [{"day": "accident", "title": title, "days_back": 366, "days_ahead": 0}]
+    valid_on = {"predicate": "validOn", "day": "accident", "fields": ["valid_from", "valid_to"]}
+    assert full["need"]["predicates"] == [valid_on]
+    assert full["need"]["reads"]["judged"] == ["valid_from", "valid_to"]
+    assert list(day_lines(ITEM)) == []
 
 
 def test_the_next_step_follows_what_is_missing() -> None:

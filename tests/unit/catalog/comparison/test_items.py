@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from catalog.comparison import compare
-from catalog.model import Agreement, AllOf, ListedItem, Proof, ServiceItem, Text
+from catalog.model import Agreement, AllOf, ListedItem, Proof, ServiceItem, StatedDay, Text
 from tests.unit.catalog.comparison.shipped import SHIPPED, TODAY, told, with_items
 
 WORDS = Text("词", "word")
@@ -55,6 +55,29 @@ def test_attributes_of_items() -> None:
     for name in ("title", "department"):
         renamed = replace(LISTED, **{name: "other"})
         assert told(UNMAPPED, replace(UNMAPPED, unmapped={"opening": renamed})) == [("compatible", name)]
+
+
+ACCIDENT = StatedDay("accident", WORDS, days_back=30, days_ahead=0)
+MOVE = StatedDay("move", WORDS, days_back=5, days_ahead=5)
+DAYS: tuple[tuple[tuple[StatedDay, ...], tuple[StatedDay, ...], list[tuple[str, str]]], ...] = (
+    ((), (ACCIDENT,), [("breaking", "days.accident")]),
+    ((ACCIDENT,), (), [("breaking", "days.accident")]),
+    ((ACCIDENT,), (replace(ACCIDENT, days_back=31),), [("compatible", "days.accident.days_back")]),
+    ((ACCIDENT,), (replace(ACCIDENT, days_back=29),), [("breaking", "days.accident.days_back")]),
+    ((MOVE,), (replace(MOVE, days_ahead=4),), [("breaking", "days.move.days_ahead")]),
+    ((MOVE,), (replace(MOVE, days_ahead=6),), [("compatible", "days.move.days_ahead")]),
+    ((MOVE,), (replace(MOVE, title=Text("迁", "move")),), [("compatible", "days.move.title")]),
+    ((ACCIDENT, MOVE), (MOVE, ACCIDENT), [("compatible", "days")]),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), DAYS)
+def test_stated_days(
+    old: tuple[StatedDay, ...], new: tuple[StatedDay, ...], expected: list[tuple[str, str]]
+) -> None:
+    """A day more or fewer, or narrower bounds, refuse a question of today; wider bounds do not."""
+    before, after = (with_items(replace(ITEM, days=days), agreements=SEEDS) for days in (old, new))
+    assert told(before, after) == expected
 
 
 @pytest.mark.parametrize("attribute", ["facts", "claims"])

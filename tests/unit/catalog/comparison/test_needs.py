@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.comparison.change import Kind, Part, Place
 from catalog.comparison.needs import alternatives, compare_needs, suffices
-from catalog.model import AllOf, AnyOf, AtLeast, Need, Paper, Proof, Text
+from catalog.model import AllOf, AnyOf, AtLeast, Need, Paper, Proof, Text, ValidOn
 from tests.unit.catalog.comparison.shipped import places
 
 PLACE = Place(Part.ITEM, "opening", "need")
@@ -49,6 +49,7 @@ CASES: tuple[tuple[dict[str, Any], str], ...] = (
     ({"claims": ()}, "breaking"),
     ({"claims": ("name", "seat")}, "compatible"),
     ({"paper": Paper("extract", WORDS)}, "compatible"),
+    ({"valid_on": ValidOn("accident", ("from", "to"))}, "breaking"),
 )
 
 
@@ -57,6 +58,17 @@ def test_one_attribute_of_a_proof(changed: dict[str, Any], kind: str) -> None:
     """One attribute of a proof changed: one change of this kind, at the attribute."""
     found = places(compare_needs(PLACE, TELLING, replace(TELLING, **changed)))
     assert found == [(kind, f"need.a.{next(iter(changed))}")]
+
+
+def test_another_day_of_validity_is_told_by_name() -> None:
+    """Another stated day, or today instead of one, may find another licence, and is told in words."""
+    dated = replace(TELLING, valid_on=ValidOn("accident", ("from", "to")))
+    moved = replace(TELLING, valid_on=ValidOn("move", ("from", "to")))
+    (change,) = compare_needs(PLACE, dated, moved)
+    assert (change.kind, change.where) == (Kind.BREAKING, "need.a.valid_on")
+    assert change.message.en == "from validOn accident (from, to) to validOn move (from, to)"
+    (change,) = compare_needs(PLACE, dated, TELLING)
+    assert (change.kind, change.message.en) == (Kind.BREAKING, "from validOn accident (from, to) to –")
 
 
 def test_a_paper_that_no_longer_cures() -> None:

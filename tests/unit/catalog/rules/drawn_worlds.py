@@ -22,6 +22,7 @@ from catalog.model import (
     Proof,
     SharingAttribute,
     Text,
+    ValidOn,
 )
 from catalog.rules import access, fitness
 from catalog.rules import decide as room
@@ -34,9 +35,10 @@ from catalog.rules.verdict import ProofVerdict, Reason
 MIDDLE = datetime(2026, 3, 15, tzinfo=UTC)
 CONSUMER, ITEM = "hall", "opening"
 RESOURCES = ("registry/licence", "police/person")
-FIELDS = ("no", "title", "shops", "secret")
+FIELDS = ("no", "title", "shops", "secret", "from", "to")
 WORDS = Text("词", "word")
 PEOPLE = ("张三", "李四")
+ACCIDENT = ValidOn("accident", ("from", "to"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class Resource:
 
 @dataclass(frozen=True)
 class World:
-    """One question and everything it is answered from; all mappings but `claims` are by resource."""
+    """One question and everything it is answered from; all mappings but `claims` are by resource.
+
+    `stated` is the day that the proofs with `valid_on` ask of.
+    """
 
     need: Need
     resources: Mapping[str, Resource]
@@ -59,6 +64,7 @@ class World:
     claims: Mapping[str, Mapping[str, Fact]]
     name: str | None
     now: datetime
+    stated: date
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -114,7 +120,9 @@ def judged(world: World) -> Judged:
         contract = cast("Contract", world.resources[proof.resource])
         unfit = fitness.judge_fitness(contract, world.states[proof.resource], world.now)
         evidence = world.evidence[proof.resource]
-        verdicts[proof.id] = room.decide(proof, evidence, unfit, claims, world.name, today)
+        verdicts[proof.id] = room.decide(
+            proof, evidence, unfit, claims, world.name, today, world.stated if proof.valid_on else None
+        )
     return Judged(permits, verdicts, headlines.headline(world.need, verdicts))
 
 
@@ -142,6 +150,7 @@ def drawn_world(seed: int) -> World:
         claims={proof.id: _claims(chance) for proof in proofs} if claimed else {},
         name=chance.choice([None, None, PEOPLE[0], "王五"]),
         now=MIDDLE + timedelta(days=chance.randint(-2, 2)) + chance.choice(HOURS),
+        stated=(MIDDLE + timedelta(days=chance.choice([-500, -30, -2, -1, 0, 1, 2, 30]))).date(),
     )
 
 
@@ -166,7 +175,9 @@ def _proof(chance: Random, name: str) -> Proof:
     facts: tuple[str, ...] = chance.choice([(), ("no",), ("title", "no"), ("shops",)])
     paper = Paper(chance.choice(["copy", "card", "letter"]), WORDS)
     resource = chance.choice(RESOURCES)
-    return Proof(name, WORDS, resource, facts, ("no", "shops"), paper, chance.choice([True, False]))
+    in_place = chance.choice([True, False])
+    valid_on = chance.choice([None, ACCIDENT])
+    return Proof(name, WORDS, resource, facts, ("no", "shops"), paper, in_place, valid_on=valid_on)
 
 
 def _evidence(chance: Random) -> Evidence:

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.model import Text
+from catalog.rules.stated_day import LAPSES
 from catalog.rules.texts import (
     BESIDE_TEXT,
     REASON_TEXT,
@@ -22,7 +23,8 @@ def test_nothing_is_without_a_text() -> None:
     assert set(REASON_TEXT) == set(Reason)
     assert set(BESIDE_TEXT) == TOLD_BESIDE
     unmet = {cell.reason for cell in JUDGED.values() if cell.verdict not in {Verdict.UNKNOWN, YES}}
-    assert set(UNMET_TEXT) == set(UNMET_ADVICE) == unmet
+    assert set(UNMET_TEXT) == unmet | set(LAPSES.values())
+    assert set(UNMET_ADVICE) == set(UNMET_TEXT) | {Reason.SINCE_UNRECORDED}
 
 
 def test_a_valid_row_is_never_called_suspended_for_a_predicate() -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
-from catalog.model import LicenceState
+from catalog.model import LicenceState, Proof
 from catalog.rules import decide as room
 from catalog.rules import headline as headlines
 from catalog.rules.decide import NAME
@@ -23,6 +23,7 @@ from catalog.rules.truth_table import (
     HELD_BACK,
     JUDGED,
     NAMED_OTHERWISE,
+    ON_STATED_DAY,
     PERIODS,
     REFUSALS,
     ROWS,
@@ -31,6 +32,7 @@ from catalog.rules.truth_table import (
     Cell,
     HeldBack,
     Period,
+    Standings,
 )
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict
 from tests.unit.catalog.rules.licence_proof import AFTER, BEFORE, FAR_FUTURE, FAR_PAST, TODAY, proof, written
@@ -80,14 +82,14 @@ HEADLINES = {
 Combination = tuple[LicenceState | None, Period, UnfitReason | None, str, str]
 
 
-def expected(combination: Combination) -> str:
+def expected(combination: Combination, standings: Standings = STANDINGS) -> str:
     """Read the tables: verdict, with reason or differing fields after a colon."""
     state, period, unfit, held, claim = combination
     if unfit is not None:
         return told(UNFIT[unfit])
     if state is None:
         return told(ABSENT[HeldBack.HOLDER if HeldBack.HOLDER in HELD[held] else HeldBack.NOTHING])
-    cell, differs = STANDINGS[state][period], DIFFERS.get(claim, set())
+    cell, differs = standings[state][period], DIFFERS.get(claim, set())
     named = NAMED_OTHERWISE.get(cell.verdict) if NAME in differs else None
     claimed = CLAIMED_OTHERWISE.get(cell.verdict) if differs else None
     cell = named or claimed or cell
@@ -103,8 +105,10 @@ def told(cell: Cell, differs: Iterable[str] = ()) -> str:
     return f"{cell.verdict}:{detail}" if detail else cell.verdict.value
 
 
-def answered(combination: Combination) -> ProofVerdict:
-    """Ask the decision itself."""
+def answered(
+    combination: Combination, asked: Proof | None = None, today: date = TODAY, stated: date | None = None
+) -> ProofVerdict:
+    """Ask the decision itself; the rows lie to `TODAY`, the stated day of a proof that asks of one."""
     state, period, unfit, held, claim = combination
     row_held, subject_held = HeldBack.ROW in HELD[held], HeldBack.HOLDER in HELD[held]
     start, end, open_ended = DATES[period]
@@ -114,7 +118,8 @@ def answered(combination: Combination) -> ProofVerdict:
         as_of_at = datetime(2026, 3, 15, tzinfo=UTC)
         rows = (Holding(("L1",), state, start, end, open_ended, "张三", facts, b"", "b", as_of_at, row_held),)
     claims, name = CLAIMS[claim]
-    return room.decide(proof(), Evidence(rows, subject_held), unfit, claims, name, TODAY)
+    evidence = Evidence(rows, subject_held)
+    return room.decide(asked or proof(), evidence, unfit, claims, name, today, stated)
 
 
 def combinations() -> Iterator[Combination]:
@@ -158,6 +163,8 @@ def test_the_tables_are_complete() -> None:
     assert set(ROWS) == alone
     of_rows = {Reason.ROW_HELD_BACK, Reason.AMBIGUOUS_HOLDER, Reason.END_UNCLEAR}
     of_rows |= {cell.reason for cell in JUDGED.values() if cell.reason is not None}
+    dated = [row for table in ON_STATED_DAY.values() for row in table.values()]
+    of_rows |= {cell.reason for row in dated for cell in row.values() if cell.reason is not None}
     assert set(REFUSALS) == set(Reason) - {Reason(unfit.value) for unfit in UnfitReason} - of_rows
 
 

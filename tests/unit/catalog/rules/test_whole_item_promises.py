@@ -22,6 +22,7 @@ from catalog.rules import decide as room
 from catalog.rules import headline as headlines
 from catalog.rules.evidence import Holding
 from catalog.rules.headline import EFFECTS, Effect, Headline
+from catalog.rules.stated_day import Standing
 from catalog.rules.verdict import Reason, Verdict
 from tests.unit.catalog.rules.drawn_worlds import (
     CONSUMER,
@@ -47,6 +48,8 @@ PREDICATES = {Reason.VALUE_UNCLEAR, Reason.AGE_NOT_REACHED, Reason.UNDER_RESTRIC
 """Not drawn here: test_predicates."""
 WORSE = [Effect.NOTHING, Effect.PAPER, Effect.PAPER_WHERE_ALLOWED, Effect.OBSTACLE]
 
+LONG_AGO = date(2001, 2, 3)
+
 Check = Callable[[World, Random], None]
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 
@@ -56,10 +59,15 @@ def day(world: World) -> date:
     return (world.now.replace(tzinfo=None) + timedelta(hours=8)).date()
 
 
-def usable(row: Holding, today: date) -> bool:
-    """Say, in words of its own, whether a row may carry a confirmation on a day."""
-    begun = row.valid_from is None or row.valid_from <= today
-    running = row.open_ended if row.valid_to is None else not row.open_ended and row.valid_to >= today
+def asked_of(world: World, proof: Proof) -> date:
+    """The day that a proof asks of: the stated one, or today."""
+    return day(world) if proof.valid_on is None else world.stated
+
+
+def usable(row: Holding, on: date, today: date) -> bool:
+    """Say, in words of its own, whether a row as it is today may carry a confirmation for a day."""
+    begun = today <= on if row.valid_from is None else row.valid_from <= on
+    running = row.open_ended if row.valid_to is None else not row.open_ended and row.valid_to >= on
     return row.state is LicenceState.VALID and begun and running and not row.held_back
 
 
@@ -71,7 +79,7 @@ def fits(world: World, proof: Proof, row: Holding) -> bool:
 
 def covered(world: World, proof: Proof) -> bool:
     """Say, in words of its own, whether one agreement covers a proof with its claims today."""
-    asked = {*proof.facts, *world.claims.get(proof.id, {})}
+    asked = {*proof.facts, *world.claims.get(proof.id, {}), *(("from", "to") if proof.valid_on else ())}
     return world.resources[proof.resource].sharing is not SharingAttribute.NOT_SHARED and any(
         (one.consumer, one.resource) == (CONSUMER, proof.resource)
         and ITEM in one.items
@@ -115,34 +123,56 @@ def what_ended_is_told_as_it_ended(world: World, _: Random) -> None:
         named = len({row.name for row in rows} - {None}) <= 1 and all(
             world.name in {None, row.name} for row in rows
         )
-        dead = all(row.state in ENDED or (row.valid_to or date.max) < day(world) for row in rows)
+        on = asked_of(world, proof)
+        dead = all(row.state in ENDED or (row.valid_to or date.max) < on for row in rows)
         clear = all(row.open_ended != (row.valid_to is not None) for row in rows)
-        begun = all(row.valid_from is None or row.valid_from <= day(world) for row in rows)
+        begun = all(row.valid_from is None or row.valid_from <= on for row in rows)
         if rows and sure and named and dead and clear and begun:
             ways = {ENDED.get(row.state, Verdict.EXPIRED) for row in rows}
             assert found.verdicts[proof.id].verdict in ways
 
 
 def confirmed_by_a_usable_row_alone(world: World, _: Random) -> None:
-    """A confirmation rests on a row that is valid on the day in Shanghai, has an end or says it has none."""
+    """A confirmation rests on a row that is valid on the day asked of, has an end or says it has none."""
     found = judged(world)
     for proof in world.proofs:
         one = found.verdicts[proof.id]
         if one.verdict is Verdict.CONFIRMED:
             assert one.holding is not None
-            assert usable(one.holding, day(world))
+            assert usable(one.holding, asked_of(world, proof), day(world))
             assert covered(world, proof)
             assert fit(world, proof.resource)
 
 
+def a_stated_day_is_answered_for_itself(world: World, _: Random) -> None:
+    """A row that was valid on the stated day confirms; what is ended today confirms no day, and says so.
+
+    What an earlier day is answered does not hang on which later day it is today.
+    """
+    tomorrow = replace(world, now=world.now + timedelta(days=1))
+    for proof, rows, found in answered(world):
+        if proof.valid_on is None:
+            continue
+        one, on = found.verdicts[proof.id], world.stated
+        named = world.name is None and len({row.name for row in rows} - {None}) <= 1
+        if named and any(usable(row, on, day(world)) and fits(world, proof, row) for row in rows):
+            assert one.verdict is Verdict.CONFIRMED
+        if one.verdict in ENDED.values():
+            assert (one.reason is Reason.SINCE_UNRECORDED) == (on < day(world))
+        if on < day(world) and covered(tomorrow, proof) and fit(tomorrow, proof.resource):
+            assert judged(tomorrow).verdicts[proof.id] == one
+
+
 def the_last_day_counts(world: World, _: Random) -> None:
-    """A single row that fits confirms through its last day in Shanghai, and is `expired` from the next."""
+    """A single row that fits confirms through its last day, today's or stated, and is `expired` after it."""
     for proof in world.proofs:
         rows = [row for row in world.evidence[proof.resource].holdings if fits(world, proof, row)]
         for row in rows:
-            ends = replace(row, state=LicenceState.VALID, valid_from=None, open_ended=False, held_back=False)
+            ends = replace(
+                row, state=LicenceState.VALID, valid_from=LONG_AGO, open_ended=False, held_back=False
+            )
             for after, expected in ((0, Verdict.CONFIRMED), (1, Verdict.EXPIRED)):
-                last = replace(ends, valid_to=day(world) - timedelta(days=after))
+                last = replace(ends, valid_to=asked_of(world, proof) - timedelta(days=after))
                 alone = world.holding(proof.resource, last)
                 if covered(world, proof) and fit(world, proof.resource):
                     verdict = judged(alone).verdicts[proof.id].verdict
@@ -197,8 +227,8 @@ def one_valid_row_more_makes_nothing_worse(world: World, chance: Random) -> None
         one = Holding(
             ("more",),
             LicenceState.VALID,
-            None,
-            day(world),
+            chance.choice([LONG_AGO, asked_of(world, proof)]),
+            asked_of(world, proof),
             open_ended=False,
             name=chance.choice([None, world.name or min(names, default=None)]),
             facts={"no": chance.choice("AC"), "title": "店", "shops": chance.choice([0, 1]), "secret": "秘"},
@@ -311,6 +341,33 @@ def _missing_end_is_open(original: Any) -> Any:
     return lambda row, today: original(replace(row, open_ended=True) if row.valid_to is None else row, today)
 
 
+def _today_instead(original: Any) -> Any:
+    return lambda row, days: original(row, replace(days, stated=None))
+
+
+def _a_state_is_forgiven(original: Any) -> Any:
+    def on_day(row: Any, verdict: Verdict, on: date, today: date) -> Any:
+        forgiven = Verdict.CONFIRMED if verdict in ENDED.values() and on < today else verdict
+        return original(row, forgiven, on, today)
+
+    return on_day
+
+
+def _start_taken_for_begun(original: Any) -> Any:
+    return lambda row, *rest: original(replace(row, valid_from=row.valid_from or LONG_AGO), *rest)
+
+
+def _state_counts_back(_: Any) -> Any:
+    return lambda row, verdict, on, today: Standing(verdict)
+
+
+def _day_not_granted(original: Any) -> Any:
+    def covering(agreements: Any, consumer: Any, proof: Proof, *rest: Any) -> Any:
+        return original(agreements, consumer, replace(proof, valid_on=None), *rest)
+
+    return covering
+
+
 def _last_day_excluded(original: Any) -> Any:
     return lambda row, today: Verdict.EXPIRED if row.valid_to == today else original(row, today)
 
@@ -360,8 +417,14 @@ PROMISES = (
         (
             patched(room, "_standing", _missing_end_is_open),
             patched(room, "STANDING", _revoked_is_valid),
+            patched(room, "on_stated_day", _a_state_is_forgiven),
+            patched(room, "on_stated_day", _start_taken_for_begun),
             patched(calendar, "local_date", lambda _: lambda moment: moment.date()),
         ),
+    ),
+    Promise(
+        a_stated_day_is_answered_for_itself,
+        (patched(room, "_standing_on", _today_instead), patched(room, "on_stated_day", _state_counts_back)),
     ),
     Promise(
         the_last_day_counts,
@@ -374,7 +437,10 @@ PROMISES = (
     Promise(
         unfit_says_unknown_and_nothing_else, (patched(fitness, "judge_fitness", lambda _: lambda *_: None),)
     ),
-    Promise(refused_unless_one_agreement_covers, (patched(access, "covering", _term_ignored),)),
+    Promise(
+        refused_unless_one_agreement_covers,
+        (patched(access, "covering", _term_ignored), patched(access, "covering", _day_not_granted)),
+    ),
     Promise(
         one_valid_row_more_makes_nothing_worse,
         (patched(room, "_precedence", _gravest_speaks), patched(room, "_standing", _last_day_excluded)),

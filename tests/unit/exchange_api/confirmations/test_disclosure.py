@@ -1,7 +1,8 @@
 """No item of the catalogue obtains a field that its proofs do not name, whatever the state and the claim.
 
 Every field of every row holds a value that occurs nowhere else, so that whatever leaves tells where it was.
-What predicates judge by holds such values too: one that is true, one that is not, one that cannot be told.
+What predicates judge by holds such values too: one that is true, one that is not, one that cannot be told. A
+stated day lies in, before and after the period of the row, whose ends stand nowhere else.
 """
 
 import json
@@ -32,7 +33,10 @@ NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
 NAME, CODE = "marked-name", "371399199003078912"
 LONG_AGO, JUST_BORN = "1811-11-11", "2026-02-27"
-MARK = re.compile(rf"marked-[a-z_/]+:[a-z_0-9]+(?:-limited)?|marked-name|marked-key|{LONG_AGO}|{JUST_BORN}")
+FIRST_DAY, LAST_DAY = date(2020, 1, 2), date(2030, 4, 5)
+PLAIN = f"{LONG_AGO}|{JUST_BORN}|{FIRST_DAY.isoformat()}|{LAST_DAY.isoformat()}"
+MARK = re.compile(rf"marked-[a-z_/]+:[a-z_0-9]+(?:-limited)?|marked-name|marked-key|{PLAIN}")
+STATED_DAYS = (date(2026, 2, 3), date(2019, 12, 30), date(2031, 1, 1))
 AGREEMENT = next(iter(CATALOGUE.agreements.values()))
 
 
@@ -41,9 +45,9 @@ def marked(contract: Contract) -> dict[str, Fact]:
     return {field.name: f"marked-{contract.name}:{field.name}" for field in contract.fields}
 
 
-def row(facts: Mapping[str, Fact], state: LicenceState) -> Holding:
+def row(facts: Mapping[str, Fact], state: LicenceState, first: date | None = FIRST_DAY) -> Holding:
     """Return a row that runs today, with every field the resource has."""
-    period = (date(2020, 1, 1), date(2030, 1, 1), False)
+    period = (first, LAST_DAY, False)
     return Holding(("marked-key",), state, *period, NAME, facts, b"\x01" * 32, "b", NOW, False)
 
 
@@ -99,20 +103,24 @@ def claims_of(proof: Proof, facts: Mapping[str, Fact]) -> Iterator[Mapping[str, 
 
 
 def decisions(proof: Proof) -> Iterator[tuple[ProofVerdict, Mapping[str, Fact]]]:
-    """Yield what is decided of one proof in every finding, state, unfitness, name and claim, with the row."""
+    """Yield what is decided of one proof in every finding, state, unfitness, name and claim, with the row.
+
+    A proof of a stated day is asked of each kind of day, and of a row without a first day.
+    """
     contract = CATALOGUE.contracts[proof.resource]
     asked = with_marked_words(proof, contract)
-    for facts, state in product(rows(asked, contract), LicenceState):
-        evidence = Evidence((row(facts, state),), subject_held_back=False)
+    days = [(None, FIRST_DAY)] if proof.valid_on is None else product(STATED_DAYS, (FIRST_DAY, None))
+    for (stated, first), facts, state in product(days, [*rows(asked, contract)], LicenceState):
+        evidence = Evidence((row(facts, state, first),), subject_held_back=False)
         for claims in claims_of(proof, facts):
             for unfit in (None, *UnfitReason):
                 for name in (NAME, None, "another-name"):
-                    yield room.decide(asked, evidence, unfit, claims, name, TODAY), facts
+                    yield room.decide(asked, evidence, unfit, claims, name, TODAY, stated), facts
 
 
 def left(item: ServiceItem, proof: Proof, verdict: ProofVerdict) -> set[str]:
     """Return the marks that leave the exchange with this verdict."""
-    one = Decided(proof, verdict, AGREEMENT)
+    one = Decided(proof, verdict, AGREEMENT, STATED_DAYS[0] if proof.valid_on else None)
     answer = compose_answer("id-1", asked(item), replace(item, need=proof), (one,), moment())
     return set(MARK.findall(msgspec.json.encode(answer).decode()))
 
@@ -158,11 +166,28 @@ def test_every_predicate_is_judged_each_way() -> None:
         assert all(reached >= wanted[type(predicate)] for predicate in proof.predicates)
 
 
+def test_every_stated_day_is_judged_each_way() -> None:
+    """The sweep reaches each answer to a stated day: valid, before, after, not to be told, ended since."""
+    dated = [p for item in CATALOGUE.items.values() for p in item.proofs if p.valid_on is not None]
+    assert dated
+    for proof in dated:
+        reached = {(verdict.verdict, verdict.reason) for verdict, _ in decisions(proof)}
+        assert reached >= {
+            (Verdict.CONFIRMED, None),
+            (Verdict.NOT_YET_VALID, Reason.BEGAN_AFTER_DAY),
+            (Verdict.EXPIRED, Reason.ENDED_BEFORE_DAY),
+            (Verdict.UNKNOWN, Reason.START_UNCLEAR),
+            (Verdict.REVOKED, Reason.SINCE_UNRECORDED),
+            (Verdict.REVOKED, None),
+        }
+
+
 def test_the_store_is_asked_for_nothing_more() -> None:
     """Of each resource the look-up names the fields that some item's proof names, and no other."""
     for resource, names in _facts_read(CATALOGUE).items():
         proofs = [p for item in CATALOGUE.items.values() for p in item.proofs if p.resource == resource]
         judged = {predicate.field for proof in proofs for predicate in proof.predicates}
+        judged |= {name for proof in proofs if proof.valid_on for name in proof.valid_on.fields}
         assert set(names) == judged | {name for proof in proofs for name in (*proof.facts, *proof.claims)}
 
 
@@ -184,7 +209,7 @@ def test_a_leak_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert disclosed_beyond(item)
 
 
-@pytest.mark.parametrize("item", ["old_age_allowance", "affordable_home_sale"])
+@pytest.mark.parametrize("item", ["old_age_allowance", "affordable_home_sale", "human_resources_082"])
 def test_a_leak_of_what_is_judged_by_is_seen(item: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a decision that discloses all that the proof reads shows, for each kind of predicate."""
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ GOOD: dict[str, Any] = {
     "operator": "clerk",
 }
 SECRET = "371399198001011234"
-PLACE = re.compile(r"\$|(item|subject|case|operator|claims|type|code|name)(\.(type|code|name))?")
+PLACE = re.compile(r"\$|(item|subject|case|operator|claims|days|type|code|name)(\.(type|code|name))?")
 
 
 def test_a_good_question_keeps_the_digest_of_its_bytes() -> None:
@@ -39,11 +40,44 @@ def test_bounds_are_inclusive() -> None:
         read_question(json.dumps(GOOD | {"case": "案" * 129}).encode())
 
 
+def test_a_day_is_one_of_the_calendar() -> None:
+    """A leap day is taken in a leap year; whatever is no day in the one form is refused at `days`, untold."""
+    good = read_question(json.dumps(GOOD | {"days": {"accident": "2024-02-29"}}).encode()).question
+    assert good.days == {"accident": date(2024, 2, 29)}
+    for text in (
+        "2025-02-29",
+        "2026-3-1",
+        "20260301",
+        "2026-03-01T00:00:00Z",
+        "２０２６-03-01",
+        "",
+        SECRET,
+        1,
+    ):
+        with pytest.raises(Refused) as raised:
+            read_question(json.dumps(GOOD | {"days": {SECRET: text}}).encode())
+        assert raised.value.field == "days"
+        told = f"{raised.value.detail.zh} {raised.value.detail.en}"
+        assert SECRET not in told
+        assert ("2026-03-01" in told) == isinstance(text, str), text
+    with pytest.raises(Refused):
+        read_question(json.dumps(GOOD | {"days": {f"d{n}": "2026-03-01" for n in range(9)}}).encode())
+
+
+def test_the_digest_covers_the_days() -> None:
+    """The same question with another day is another question, to the idempotency key and to the answer."""
+    one, other = (
+        read_question(json.dumps(GOOD | {"days": {"accident": day}}).encode())
+        for day in ("2026-03-01", "2026-03-02")
+    )
+    assert one.digest != other.digest
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.just(SECRET) | st.text(),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from([*GOOD, "type", "code", "name", "claims", SECRET]), inner)
+        | st.dictionaries(st.sampled_from([*GOOD, "type", "code", "name", "claims", "days", SECRET]), inner)
     ),
     max_leaves=8,
 )
@@ -58,7 +92,7 @@ def refusal(raw: bytes) -> Refused | None:
     return None
 
 
-@given(st.dictionaries(st.sampled_from([*GOOD, "claims", SECRET]), JSON))
+@given(st.dictionaries(st.sampled_from([*GOOD, "claims", "days", SECRET]), JSON))
 def test_no_value_and_no_foreign_name_is_ever_told(changed: dict[str, Any]) -> None:
     """For any change of a good question the refusal's place and texts are ours alone."""
     raw = json.dumps(GOOD | changed).encode()
