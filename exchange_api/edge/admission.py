@@ -2,7 +2,7 @@
 
 Without a bound, a worker asked for more than it can do keeps everybody waiting, works for windows that
 have given up, and stays slow until the last of them is through. Who watches over the exchange is always
-answered: that is when it matters.
+answered: that is when it matters (ADR 0044).
 """
 
 WATCHING = frozenset({"/healthz", "/readyz", "/metrics"})
