@@ -40,14 +40,15 @@ def slope(hall: Hall, pid: int, most: int) -> float:
     """Ask `most` questions; return how many MiB the processes grew for each million of answers."""
     requests = requests_of(hall, hall.token(), list(codes()))
     seen: list[tuple[float, float]] = []
-    answered = 0
+    answered = failed = 0
     while answered < most:
         if answered and len(seen) % 40 == 0:  # a token is good for five minutes
             requests = requests_of(hall, hall.token(), list(codes()))
         measured: Measured = asyncio.run(run_load(hall.port, requests, 32, SLICE_SECONDS))
-        assert measured.failures == 0
         answered += len(measured.latencies)
+        failed += measured.failures
         seen.append((answered / MILLION, cost_of(pid).memory_mib))
+    assert failed <= answered / 1000, f"{failed} of {answered} were not answered"
     steady = [(at, size) for at, size in seen if at >= WARM * answered / MILLION]
     return statistics.linear_regression(*zip(*steady, strict=True)).slope
 
