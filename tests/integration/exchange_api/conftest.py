@@ -1,10 +1,12 @@
 """The hall that the API's integration tests ask."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from exchange.settings import SHIPPED_CATALOGUE
 from tests.integration.exchange_api.hall import Hall, free_port, serving
 
 
@@ -20,3 +22,14 @@ def hall(furnished: Hall) -> Iterator[Hall]:
     furnished.publish_person()
     with serving(furnished) as served:
         yield served
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """A copy of the shipped catalogue that a test may change."""
+    directory = tmp_path / "catalog"
+    for part in ("contracts", "items", "agreements"):
+        shutil.copytree(SHIPPED_CATALOGUE / part, directory / part)
+    for file in ("departments.yaml", "papers.yaml"):
+        shutil.copy(SHIPPED_CATALOGUE / file, directory / file)
+    return directory

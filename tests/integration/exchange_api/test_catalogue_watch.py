@@ -1,6 +1,5 @@
 """A newer catalogue is served without a restart, whole or not at all."""
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ import httpx
 import pytest
 
 from catalog.loader import load
-from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.prepare import prepare_store
 from tests.integration.exchange_api.hall import ITEM, LICENCE, Hall, serving
 
@@ -18,17 +16,6 @@ PROOF = "business_licence"
 FACTS = "facts: [licence_no, title, business_scope, valid_to]"
 FEWER = "facts: [licence_no, title, valid_to]"
 WAIT_SECONDS = 120
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Path:
-    """A copy of the shipped catalogue that a test may change."""
-    directory = tmp_path / "catalog"
-    for part in ("contracts", "items", "agreements"):
-        shutil.copytree(SHIPPED_CATALOGUE / part, directory / part)
-    for file in ("departments.yaml", "papers.yaml"):
-        shutil.copy(SHIPPED_CATALOGUE / file, directory / file)
-    return directory
 
 
 @pytest.fixture
