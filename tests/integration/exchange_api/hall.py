@@ -38,11 +38,12 @@ from exchange.migrate import login_url, sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE, Settings
 from exchange.store.prepare import prepare_store
 from exchange.subject import subject_key
-from exchange_api.app import create_app
+from exchange_api.app import create_app, system_clock
 from exchange_api.auth.access_token import LIFETIME_SECONDS, AccessTokens
 from exchange_api.auth.token_form import ASSERTION_TYPE
 from exchange_api.serving import server_config
 from exchange_api.signing.jwk import public_jwk, thumbprint
+from exchange_api.worker import Clock
 
 ORIGIN = "ledger.test/county"
 CLIENT = "hall-window"
@@ -283,9 +284,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(hall: Hall) -> Iterator[Hall]:
-    """Serve the hall's exchange from a thread until the block ends."""
-    server = uvicorn.Server(server_config(create_app(hall.settings), "127.0.0.1", hall.port))
+def serving(hall: Hall, now: Clock = system_clock) -> Iterator[Hall]:
+    """Serve the hall's exchange from a thread until the block ends, by the clock `now`."""
+    server = uvicorn.Server(server_config(create_app(hall.settings, now=now), "127.0.0.1", hall.port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 120

@@ -1,0 +1,171 @@
+"""Every attack on the reading of tokens, sent to both doors of a served exchange: none is accepted.
+
+The list is that of the unit tests: forged byte by byte, each beside a twin that differs in nothing else. The
+exchange has the list's clock, issuer, key and client. Twins are accepted, and so is the attack itself once
+the guard that it is meant for looks away, but for those few that something behind the guard stops as well.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import HttpUrl
+
+from exchange.access.assertions import UsedAssertions
+from exchange.access.clients import NewClient
+from tests.integration.exchange_api.hall import DEPARTMENT, Hall, change, serving
+from tests.integration.exchange_api.test_serving import served
+from tests.unit.exchange_api.auth.attacks import (
+    ATTACKS,
+    CLAIMS,
+    HEADER,
+    ISSUER,
+    KEY,
+    NOW,
+    Forgery,
+    believing_key_sets,
+)
+
+WINDOW = "window"
+JTI = (f"jti-{number}" for number in itertools.count())
+OF_KEY_SETS = [attack for attack in ATTACKS if attack.sabotage is believing_key_sets]
+OF_TOKENS = [attack for attack in ATTACKS if attack.sabotage is not believing_key_sets]
+NONE_AS_ASSERTION = frozenset({"no typ"})  # RFC 7523 asks for none
+Door = Callable[[Hall, Forgery], httpx.Response]
+
+
+def as_assertion(hall: Hall, forgery: Forgery) -> httpx.Response:
+    """Ask for a token with a forgery as the client's assertion."""
+    return hall.token_answer(used_once(forgery).text())
+
+
+def as_access_token(hall: Hall, forgery: Forgery) -> httpx.Response:
+    """Ask a question with a forgery as access token."""
+    forged = used_once(forgery)
+    header = carried_over(forged.header, HEADER, {**HEADER, "typ": "at+jwt"})
+    claims = {**CLAIMS, "iss": ISSUER, "client_id": WINDOW, "department": DEPARTMENT, "scope": "confirm"}
+    token = replace(forged, header=header, claims=carried_over(forged.claims, CLAIMS, claims))
+    return hall.ask(hall.question(), token.text())
+
+
+def carried_over(forged: Any, good: dict[str, Any], own: dict[str, Any]) -> Any:
+    """Return what differs between `forged` and `good`, done to `own` instead."""
+    if isinstance(forged, bytes):  # JSON with something before the good members
+        return forged.replace(json.dumps(good).encode()[1:], json.dumps(own).encode()[1:])
+    changed = {name: value for name, value in forged.items() if name not in good or value != good[name]}
+    if changed.get("typ") == own.get("typ") is not None:
+        changed["typ"] = good["typ"]  # the other door's
+    return {name: value for name, value in {**own, **changed}.items() if name in forged or name not in good}
+
+
+def used_once(forgery: Forgery) -> Forgery:
+    """The forgery with a jti of its own, where it has the list's."""
+    if isinstance(forgery.claims, bytes) or forgery.claims.get("jti") != CLAIMS["jti"]:
+        return forgery
+    return replace(forgery, claims={**forgery.claims, "jti": next(JTI)})
+
+
+@pytest.fixture
+def attacked(furnished: Hall) -> Iterator[Hall]:
+    """An exchange with the list's issuer, clock, key and client, and a client for each of its key sets."""
+    furnished.publish_person()
+    pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (furnished.settings.keys_dir / "token.pem").write_bytes(pem)
+    furnished.settings = furnished.settings.model_copy(update={"issuer": HttpUrl(ISSUER)})
+    with furnished.registers() as (clients, _):
+        for name in (WINDOW, *(f"window-{place}" for place in range(len(OF_KEY_SETS)))):
+            clients.add_client(NewClient(name, DEPARTMENT, name, Forgery().jwks), change())
+    for place, attack in enumerate(OF_KEY_SETS):  # the register would refuse it: somebody wrote it in by hand
+        keys = json.dumps(attack.forge().jwks)
+        furnished.sql("update access.client set jwks = %s where client_id = %s", keys, f"window-{place}")
+    with serving(furnished, lambda: NOW) as hall:
+        yield hall
+
+
+STOPPED_BEHIND: dict[Door, set[str]] = {
+    # the client is looked up by iss and has to be sub; its jti has to fit the store; exp has to be a time
+    as_assertion: {
+        *("another issuer", "issuer is a part", "no iss", "no sub", "no jti", "no exp"),
+        *("exp as text", "exp beyond time", "empty jti", "long jti", "jti with a control character"),
+    },
+    # the grant is made of claims of the right types, or not at all
+    as_access_token: {"no sub", "no jti", "no exp", "exp as a fraction", "exp as text"},
+}
+DOORS = pytest.mark.parametrize("door", [as_assertion, as_access_token])
+
+
+@DOORS
+def test_no_attack_is_accepted_and_every_twin_is(
+    attacked: Hall, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """401 for each, as a problem that does not say why; 200 for its twin; without its guard it comes in."""
+    attacks = [one for one in OF_TOKENS if door is as_access_token or one.name not in NONE_AS_ASSERTION]
+    told = {attack.name: door(attacked, attack.forge()) for attack in attacks}
+    assert {name: answer.status_code for name, answer in told.items() if answer.status_code != 401} == {}
+    kinds = {answer.json()["type"].rpartition("/")[2] for answer in told.values()}
+    assert kinds <= {"token-invalid", "token-expired", "client-invalid"}
+    twins = {attack.name: door(attacked, attack.twin()).status_code for attack in attacks}
+    assert {name: status for name, status in twins.items() if status != 200} == {}
+    stopped = set()
+    for attack in attacks:
+        with monkeypatch.context() as patch:
+            attack.sabotage(patch)
+            if door(attacked, attack.forge()).status_code != 200:
+                stopped.add(attack.name)
+    assert stopped == STOPPED_BEHIND[door]
+
+
+def test_a_key_set_written_in_by_hand_is_none(attacked: Hall) -> None:
+    """A client whose stored keys are not those of a good set proves nothing; beside it, others do."""
+    for place, attack in enumerate(OF_KEY_SETS):
+        name = f"window-{place}"
+        forgery = replace(attack.forge(), claims={**CLAIMS, "iss": name, "sub": name, "jti": next(JTI)})
+        assert attacked.token_answer(forgery.text()).status_code == 401, attack.name
+    assert as_assertion(attacked, Forgery()).status_code == 200
+
+
+def raced(hall: Hall, urls: list[str]) -> list[int]:
+    """The statuses of one assertion sent to all of `urls` at the same time."""
+    assertion = hall.assertion()
+    places = [asked_at(hall, url) for url in urls]
+    with ThreadPoolExecutor(len(places)) as pool:
+        return sorted(pool.map(lambda place: place.token_answer(assertion).status_code, places))
+
+
+def asked_at(hall: Hall, url: str) -> Hall:
+    """The hall, asked at another address."""
+    other = copy(hall)
+    other.url = url
+    return other
+
+
+@pytest.mark.timeout(300)
+def test_of_one_assertion_raced_over_four_workers_exactly_one_wins(furnished: Hall, tmp_path: Path) -> None:
+    """Ten races of sixteen each: one token and fifteen refusals, every time."""
+    with served(furnished, tmp_path, 4):
+        for _ in range(10):
+            assert raced(furnished, [furnished.url] * 16) == [200] + [401] * 15
+
+
+def test_a_memory_of_each_server_would_let_more_win(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: two servers that each remember by themselves both take the same assertion."""
+    seen: set[tuple[int, str]] = set()
+
+    async def by_myself(self: UsedAssertions, client: str, jti: str, _: object) -> bool:
+        known = (id(self), jti) in seen
+        seen.add((id(self), jti))
+        return not known
+
+    other = hall.elsewhere()
+    with serving(other):
+        assert raced(hall, [hall.url, other.url]) == [200, 401]
+        monkeypatch.setattr(UsedAssertions, "use", by_myself)
+        assert raced(hall, [hall.url, other.url]) == [200, 200]
