@@ -8,10 +8,7 @@ the guard that it is meant for looks away, but for those few that something behi
 import itertools
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,10 +16,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import HttpUrl
 
-from exchange.access.assertions import UsedAssertions
 from exchange.access.clients import NewClient
 from tests.integration.exchange_api.hall import DEPARTMENT, Hall, change, serving
-from tests.integration.exchange_api.test_serving import served
 from tests.unit.exchange_api.auth.attacks import (
     ATTACKS,
     CLAIMS,
@@ -130,42 +125,3 @@ def test_a_key_set_written_in_by_hand_is_none(attacked: Hall) -> None:
         forgery = replace(attack.forge(), claims={**CLAIMS, "iss": name, "sub": name, "jti": next(JTI)})
         assert attacked.token_answer(forgery.text()).status_code == 401, attack.name
     assert as_assertion(attacked, Forgery()).status_code == 200
-
-
-def raced(hall: Hall, urls: list[str]) -> list[int]:
-    """The statuses of one assertion sent to all of `urls` at the same time."""
-    assertion = hall.assertion()
-    places = [asked_at(hall, url) for url in urls]
-    with ThreadPoolExecutor(len(places)) as pool:
-        return sorted(pool.map(lambda place: place.token_answer(assertion).status_code, places))
-
-
-def asked_at(hall: Hall, url: str) -> Hall:
-    """The hall, asked at another address."""
-    other = copy(hall)
-    other.url = url
-    return other
-
-
-@pytest.mark.timeout(300)
-def test_of_one_assertion_raced_over_four_workers_exactly_one_wins(furnished: Hall, tmp_path: Path) -> None:
-    """Ten races of sixteen each: one token and fifteen refusals, every time."""
-    with served(furnished, tmp_path, 4):
-        for _ in range(10):
-            assert raced(furnished, [furnished.url] * 16) == [200] + [401] * 15
-
-
-def test_a_memory_of_each_server_would_let_more_win(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: two servers that each remember by themselves both take the same assertion."""
-    seen: set[tuple[int, str]] = set()
-
-    async def by_myself(self: UsedAssertions, client: str, jti: str, _: object) -> bool:
-        known = (id(self), jti) in seen
-        seen.add((id(self), jti))
-        return not known
-
-    other = hall.elsewhere()
-    with serving(other):
-        assert raced(hall, [hall.url, other.url]) == [200, 401]
-        monkeypatch.setattr(UsedAssertions, "use", by_myself)
-        assert raced(hall, [hall.url, other.url]) == [200, 200]

@@ -19,7 +19,7 @@ from tests.integration.exchange_api.drills.staffed import SABOTAGED, WORKER
 from tests.integration.exchange_api.hall import ASK_SECONDS, CLIENT, OPERATOR, Hall
 
 QUESTION, TOKEN, KEPT, KEYS = "question", "token", "kept", "keys"
-PAUSE_SECONDS = 0.02
+PAUSE_SECONDS = 0.05
 QUESTIONS_A_TOKEN = 5
 
 
@@ -97,6 +97,7 @@ class Window:
         return {"authorization": f"Bearer {self._token}"}
 
     def _note(self, asked: str, send: Callable[[], httpx.Response]) -> httpx.Response:
+        time.sleep(PAUSE_SECONDS)  # steady work: the machine has to make the change too
         sent = time.monotonic()
         answer = send()
         self._heard.append(Heard(self._client, asked, sent, time.monotonic(), answer))
@@ -121,7 +122,7 @@ def at_work(rounds: Sequence[tuple[Window, Round]]) -> Iterator[None]:
     stop = threading.Event()
 
     def work(window: Window, do: Round) -> None:
-        while not stop.wait(PAUSE_SECONDS):
+        while not stop.is_set():
             do(window)
 
     with ThreadPoolExecutor(len(rounds)) as pool:
