@@ -51,10 +51,19 @@ def main() -> None:
     cluster = Cluster(home / "postgres", service_account())
     try:
         cluster.start()
+        _admit(cluster, 2 * max(chosen.connections))
         _report(chosen, _measure(home, cluster, chosen))
     finally:
         cluster.stop()
         shutil.rmtree(home)
+
+
+def _admit(cluster: Cluster, most: int) -> None:
+    """Let the server have so many connections: pgbench takes one for each of its clients."""
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute(f"alter system set max_connections = {max(200, most)}".encode())
+    cluster.stop()
+    cluster.start()
 
 
 def _measure(home: Path, cluster: Cluster, chosen: argparse.Namespace) -> list[Width]:
