@@ -60,8 +60,7 @@ class ProofVerdict:
     """The answer to one proof.
 
     `reason` is set for `unknown`, `refused`, where a predicate is not true and where nothing follows for the
-    day that was stated, `mismatched` (sorted field
-    names) for `mismatch` alone.
+    day that was stated, `mismatched` (sorted field names) for `mismatch` alone.
     `holding` is the row the verdict was made from, for provenance; it is never to be disclosed.
     `facts` are the proof's facts, and only where the verdict is `confirmed`. `beside`, there alone too, is
     the gravest of what departments did to other rows of the holder (`catalog.rules.truth_table.TOLD_BESIDE`).

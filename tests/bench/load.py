@@ -89,10 +89,16 @@ class _Connection(asyncio.Protocol):
         self._buffer = b""
         turn = max(now, self._sent_at + self._pause)
         if turn < self._until:
-            asyncio.get_running_loop().call_later(turn - now, self._send)
+            self._send_at(turn, now)
         else:
             self.ended.set_result(None)
             self._transport.close()
+
+    def _send_at(self, turn: float, now: float) -> None:
+        if turn > now:
+            asyncio.get_running_loop().call_later(turn - now, self._send)
+        else:
+            self._send()
 
     def _send(self) -> None:
         self._sent_at = time.perf_counter()

@@ -1,14 +1,13 @@
 """`tongban prepare`: what the catalogue needs is made, and nothing that is there is changed."""
 
 import json
-import shutil
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from cli.demo.exchange import LocalExchange
-from exchange.settings import SHIPPED_CATALOGUE
+from tests.catalogue_copy import copy_catalogue
 from tests.unit.cli.command_line import CommandLine
 
 NEW = "natural_resources/land_use_permit"
@@ -18,11 +17,7 @@ AGREEMENT = "approval-identity-2025"
 @pytest.fixture
 def grown(tmp_path: Path) -> Path:
     """The shipped catalogue with one more resource."""
-    directory = tmp_path / "catalog"
-    for part in ("contracts", "items", "agreements"):
-        shutil.copytree(SHIPPED_CATALOGUE / part, directory / part)
-    for file in ("departments.yaml", "papers.yaml"):
-        shutil.copy(SHIPPED_CATALOGUE / file, directory / file)
+    directory = copy_catalogue(tmp_path / "catalog")
     old = directory / "contracts" / "natural_resources" / "real_estate_title.yaml"
     text = old.read_text(encoding="utf-8").replace("real_estate_title", "land_use_permit")
     old.with_name("land_use_permit.yaml").write_text(text, encoding="utf-8")

@@ -1,13 +1,13 @@
 """The hall that the API's integration tests ask."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from exchange.settings import SHIPPED_CATALOGUE
-from tests.integration.exchange_api.hall import Hall, free_port, serving
+from exchange.postgres.cluster import free_port
+from tests.catalogue_copy import copy_catalogue
+from tests.integration.exchange_api.hall import Hall, serving
 
 
 @pytest.fixture
@@ -27,9 +27,4 @@ def hall(furnished: Hall) -> Iterator[Hall]:
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Path:
     """A copy of the shipped catalogue that a test may change."""
-    directory = tmp_path / "catalog"
-    for part in ("contracts", "items", "agreements"):
-        shutil.copytree(SHIPPED_CATALOGUE / part, directory / part)
-    for file in ("departments.yaml", "papers.yaml"):
-        shutil.copy(SHIPPED_CATALOGUE / file, directory / file)
-    return directory
+    return copy_catalogue(tmp_path / "catalog")

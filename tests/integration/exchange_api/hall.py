@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -35,6 +34,7 @@ from exchange.access.operators import NewOperator, OperatorRegister
 from exchange.access.state import Client
 from exchange.keys import KeyRing
 from exchange.migrate import login_url, sqlalchemy_url
+from exchange.postgres.cluster import free_port
 from exchange.settings import SHIPPED_CATALOGUE, Settings
 from exchange.store.prepare import prepare_store
 from exchange.subject import subject_key
@@ -274,13 +274,6 @@ class Hall:
         return httpx.post(
             f"{self.url}/v1/confirmations", content=raw, headers=sent | names, timeout=ASK_SECONDS
         )
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from catalog.calendar import SHANGHAI
 from exchange.ledger.receipt import Receipt, ReceiptSigner
-from exchange.settings import SHIPPED_CATALOGUE
+from tests.catalogue_copy import copy_catalogue
 from tests.integration.exchange_api.hall import (
     CLIENT,
     IDENTITY,
@@ -137,11 +136,7 @@ def test_claims_are_compared_and_only_names_leave(hall: Hall) -> None:
 
 def test_what_no_agreement_grants_is_not_compared(furnished: Hall, tmp_path: Path) -> None:
     """A claim beyond the agreement refuses its proof whatever its value; one within it is compared."""
-    place = tmp_path / "catalogue"
-    for part in ("contracts", "items", "agreements"):
-        shutil.copytree(SHIPPED_CATALOGUE / part, place / part)
-    for file in ("departments.yaml", "papers.yaml"):
-        shutil.copy(SHIPPED_CATALOGUE / file, place / file)
+    place = copy_catalogue(tmp_path / "catalogue")
     items = place / "items" / "administrative_approval.yaml"
     known = items.read_text(encoding="utf-8")
     narrowed = known.replace("facts: [title, credit_code, business_scope]", "facts: []")

@@ -11,7 +11,8 @@ import pytest
 
 from exchange.migrate import migrate
 from exchange.postgres import Cluster, service_account
-from tests.integration.exchange_api.hall import Hall, free_port, serving
+from exchange.postgres.cluster import free_port
+from tests.integration.exchange_api.hall import Hall, serving
 
 
 @pytest.fixture

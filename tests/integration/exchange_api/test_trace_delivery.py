@@ -8,8 +8,9 @@ import httpx
 import pytest
 from pydantic import HttpUrl
 
+from exchange.postgres.cluster import free_port
 from tests.integration.exchange_api.collector import collecting, traced
-from tests.integration.exchange_api.hall import Hall, free_port
+from tests.integration.exchange_api.hall import Hall
 from tests.integration.exchange_api.test_serving import SERVE, served
 
 TOLD = """

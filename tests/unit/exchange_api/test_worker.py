@@ -1,6 +1,5 @@
 """A worker that could not do all of its work does not start."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +8,10 @@ import yaml
 from pydantic import HttpUrl, SecretStr
 
 from exchange.ledger.errors import ItemTooLarge
-from exchange.settings import SHIPPED_CATALOGUE, Settings
+from exchange.settings import Settings
 from exchange_api.metrics import Metrics
 from exchange_api.worker import open_worker
+from tests.catalogue_copy import copy_catalogue
 
 NOWHERE = SecretStr("postgresql://nobody@127.0.0.1:1/none")
 
@@ -19,10 +19,7 @@ NOWHERE = SecretStr("postgresql://nobody@127.0.0.1:1/none")
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Path:
     """A sound catalogue in which one item needs thirty proofs."""
-    for part in ("contracts", "items", "agreements"):
-        shutil.copytree(SHIPPED_CATALOGUE / part, tmp_path / part)
-    for file in ("departments.yaml", "papers.yaml"):
-        shutil.copy(SHIPPED_CATALOGUE / file, tmp_path / file)
+    copy_catalogue(tmp_path)
     path = tmp_path / "items" / "administrative_approval.yaml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     single = next(item for item in content["items"] if "proof" in item["need"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exchange.settings import SHIPPED_CATALOGUE
+from tests.catalogue_copy import copy_catalogue
 from tests.unit.cli.command_line import CommandLine
 
 CHINESE = "zh_CN.UTF-8"
@@ -18,11 +18,7 @@ NARROWED = ("logicalTypeOptions: {maxLength: 18}", "logicalTypeOptions: {maxLeng
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """The shipped catalogue's files in a repository of its own, committed once."""
-    copy = tmp_path / "repository" / "catalog"
-    for name in ("contracts", "items", "agreements"):
-        shutil.copytree(SHIPPED_CATALOGUE / name, copy / name)
-    for name in ("departments.yaml", "papers.yaml"):
-        shutil.copy(SHIPPED_CATALOGUE / name, copy / name)
+    copy = copy_catalogue(tmp_path / "repository" / "catalog")
     git(copy.parent, "init", "--quiet")
     git(copy.parent, "add", ".")
     git(copy.parent, "commit", "--quiet", "--message", "first")
