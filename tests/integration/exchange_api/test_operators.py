@@ -94,7 +94,7 @@ def test_without_the_check_a_stranger_would_be_answered(hall: Hall, monkeypatch:
     """The control: it is this check, and nothing else, that keeps a stranger from the facts."""
     token = hall.token()
     assert hall.ask(hall.question(operator="stranger-1"), token=token).status_code == 403
-    monkeypatch.setattr("exchange_api.confirmations.confirm.require_enrolled", lambda *_: None)
+    monkeypatch.setattr("exchange_api.confirmations.inquiry.require_enrolled", lambda *_: None)
     answered = hall.ask(hall.question(operator="stranger-1"), token=token)
     assert answered.status_code == 200
     assert answered.json()["satisfied"] is True
