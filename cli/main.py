@@ -39,6 +39,7 @@ VERBS: Mapping[str, Text] = {
     "agreement": Text(zh="部门之间的共享协议", en="Agreements between departments."),
     "operator": Text(zh="窗口人员", en="Window staff who may ask for a department."),
     "budget": Text(zh="查询额度、告警与诱饵人物", en="How much clients may ask; alarms, decoys."),
+    "batch": Text(zh="成批核实：批准、已用人数、提问", en="Asking of many at once: approvals, and asking."),
     "key": Text(zh="交换自身的签名密钥", en="The exchange's own signing keys."),
     "confirm": Text(zh="核验一个事项所需的证明", en="Confirm the proofs that an item needs."),
     "sandbox": Text(zh="示范人物与他们的问题", en="Test persons for every outcome, and their questions."),

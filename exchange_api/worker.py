@@ -20,6 +20,7 @@ from exchange.access.assertions import UsedAssertions
 from exchange.access.snapshot import AccessSnapshot, AccessState
 from exchange.answers.sealing import AnswerSealer
 from exchange.answers.shelf import AnswerShelf
+from exchange.budgets.batches import BatchCharger
 from exchange.budgets.charging import BudgetCharger
 from exchange.budgets.limits import Budgets
 from exchange.keys import KeyRing
@@ -30,6 +31,7 @@ from exchange.settings import Settings
 from exchange_api.auth.client_certificate import Networks
 from exchange_api.budgets.telling import telling_alarms
 from exchange_api.catalogue_watch import CatalogueWatch, Tell
+from exchange_api.edge.admission import RunningBatches
 from exchange_api.edge.refusal_bound import RefusalBound, reporting
 from exchange_api.entry_bound import require_entries_fit
 from exchange_api.key_watch import KeyWatch
@@ -45,6 +47,7 @@ Purge = Callable[[datetime], Awaitable[None]]
 LOG = logging.getLogger("tongban.api")
 SUPPRESSED = "refusals-suppressed"
 QUEUE_LIMIT = 8192
+MOST_BATCHES = 2  # under way at once
 COMMAND_SECONDS = 5
 PURGE_SECONDS = 60
 REPORT_SECONDS = 60
@@ -85,6 +88,8 @@ class Worker:
     pool: asyncpg.Pool
     budgets: BudgetCharger
     default_budgets: Budgets
+    batches: BatchCharger
+    running: RunningBatches
     trusted_proxies: Networks = ()
 
     @property
@@ -129,12 +134,13 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         assertions, refusals = UsedAssertions(pool), RefusalBound()
         sealer = AnswerSealer(keys.kept_answer_keys)
         answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(pool, QUEUE_LIMIT)
+        batches = BatchCharger(pool, QUEUE_LIMIT)
         async with (
             CatalogueWatch(settings.catalog_dir, pool, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
             KeyWatch(keys, settings.issuer_url, ledger, _tell_keys) as key_watch,
             AccessSnapshot(pool, keys.subject_key) as snapshot,
             LedgerWatch(pool, settings.unsealed_seconds) as sealing,
-            _purging((assertions.purge, answers.purge, budgets.purge), now),
+            _purging((assertions.purge, answers.purge, budgets.purge, batches.purge), now),
             telling_alarms(pool, settings.origin, lambda: watch.current.catalogue.digest),
             observing(
                 Observation(metrics.gauges, now, pool, watch, snapshot, sealing, _waiting(watch, ledger))
@@ -162,9 +168,11 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
                 pool=pool,
                 budgets=budgets,
                 default_budgets=settings.budgets,
+                batches=batches,
+                running=RunningBatches(MOST_BATCHES),
                 trusted_proxies=settings.trusted_networks,
             )
-        for gathering in (budgets, answers, ledger):
+        for gathering in (batches, budgets, answers, ledger):
             await gathering.close()
 
 

@@ -58,6 +58,10 @@ OTHERWISE: Mapping[str, Text] = MappingProxyType(
         "answer-gone": Text("留存的答复被删改", "the kept answer was removed or altered"),
         "answer-not-found": Text("以他人或他案的 id 再次取答复", "the id of another client or case"),
         "assertion-used": Text("同一断言用两次", "one client assertion used twice"),
+        "batch-budget-spent": Text(
+            "成批核实的人数超过所批准的人数", "a batch of more subjects than tongban batch approve allows"
+        ),
+        "batch-not-approved": Text("未经批准的成批核实", "a batch that nobody approved"),
         "body-malformed": Text("请求体不是 JSON", "a body that is no JSON"),
         "body-too-large": Text("请求体超过 64 KiB", "a body over 64 KiB"),
         "body-too-slow": Text("请求体十秒内未送完", "a body that takes over ten seconds"),

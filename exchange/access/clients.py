@@ -19,7 +19,8 @@ from exchange.access.changes import Change, record_change
 from exchange.access.errors import ClientExists, ClientUnknown, ClientUnusable, RotationOutOfStep
 from exchange.access.key_set import usable_keys
 
-SCOPES = frozenset({"confirm"})
+CONFIRM_ALONE = frozenset({"confirm"})
+SCOPES = CONFIRM_ALONE | {"batch"}
 _CLIENT_ID = re.compile(r"[a-z][a-z0-9_-]{2,63}")
 _DEPARTMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -43,6 +44,7 @@ where index >= (select size from ledger.head) - :newest group by 1
 """
 NEWEST_ENTRIES = 100_000
 REPLACE_KEYS = "update access.client set jwks = cast(:jwks as jsonb) where client_id = :client_id"
+GRANT = "update access.client set scopes = :scopes where client_id = :client_id and disabled_at is null"
 BIND = "update access.client set binding = :binding where client_id = :client_id and disabled_at is null"
 
 
@@ -57,7 +59,7 @@ class NewClient:
     department: str
     title: str
     jwks: Mapping[str, object]
-    scopes: frozenset[str] = SCOPES
+    scopes: frozenset[str] = CONFIRM_ALONE
     binding: Binding = Binding.NONE
 
 
@@ -162,6 +164,15 @@ class ClientRegister:
         self._update(BIND, client_id, binding=binding.value)
         record_change(self._connection, change, f"bind_tokens_{binding}", [client_id])
 
+    def grant_scopes(self, client_id: str, scopes: frozenset[str], change: Change) -> None:
+        """Let a client do exactly this: `confirm` one by one, `batch` where it is approved besides.
+
+        Raises `ClientUnknown` (disabled ones too) and `ClientUnusable`.
+        """
+        _require_scopes(scopes)
+        self._update(GRANT, client_id, scopes=sorted(scopes))
+        record_change(self._connection, change, f"grant_scopes_{'_'.join(sorted(scopes))}", [client_id])
+
     def disable_client(self, client_id: str, change: Change) -> None:
         """Take a client's access away: its tokens are refused within the age of the API's snapshot.
 
@@ -216,12 +227,16 @@ def _require_usable(client: NewClient) -> None:
                 f"department {client.department!r}: expected the id of a department",
             )
         )
-    if not client.scopes or client.scopes - SCOPES:
-        asked, offered = sorted(client.scopes), sorted(SCOPES)
+    _require_scopes(client.scopes)
+    usable_keys(client.jwks)
+
+
+def _require_scopes(scopes: frozenset[str]) -> None:
+    if not scopes or scopes - SCOPES:
+        asked, offered = sorted(scopes), sorted(SCOPES)
         raise ClientUnusable(
             Text(
                 f"权限范围 {asked}：应为 {offered} 中的一项或几项",
                 f"scopes {asked}: expected some of {offered}",
             )
         )
-    usable_keys(client.jwks)

@@ -12,6 +12,10 @@ AccessFault
 ├── OperatorsRefused   operators that cannot be enrolled, each with its fault
 ├── OperatorUnknown    no operator of this staff id was ever enrolled in the department
 ├── OperatorOver       the operator was disabled already
+├── BatchApprovalExists    an approval of this id exists already, standing or withdrawn
+├── BatchApprovalUnknown   no approval of this id exists
+├── BatchApprovalOver      the approval was withdrawn already
+├── BatchApprovalUnusable  what is to be approved cannot be accepted
 ├── ReasonPersonal     the reason of a change names a person
 ├── LogNotOpen         the database has no ledger in which the change could stand
 └── SnapshotStale      what is known of clients, agreements and operators is too old to decide by
@@ -158,6 +162,47 @@ class OperatorOver(AccessFault):
                 f"this operator of {department} was disabled already; nothing was changed",
             )
         )
+
+
+class BatchApprovalExists(AccessFault):
+    """An approval of this id exists already, standing or withdrawn."""
+
+    def __init__(self, approval_id: str) -> None:
+        super().__init__(
+            Text(
+                f"批准 {approval_id!r} 已存在；批准既不更改，也不恢复：请以新的编号批准",
+                f"approval {approval_id!r} exists already; an approval is never changed or revived: "
+                "approve under a new id",
+            )
+        )
+
+
+class BatchApprovalUnknown(AccessFault):
+    """No approval of this id exists."""
+
+    def __init__(self, approval_id: str) -> None:
+        super().__init__(
+            Text(
+                f"没有批准 {approval_id!r}；请以 tongban batch list --all 查找其编号",
+                f"no approval {approval_id!r} exists; tongban batch list --all shows their ids",
+            )
+        )
+
+
+class BatchApprovalOver(AccessFault):
+    """The approval was withdrawn already."""
+
+    def __init__(self, approval_id: str) -> None:
+        super().__init__(
+            Text(
+                f"批准 {approval_id!r} 早已撤回；未作任何更改",
+                f"approval {approval_id!r} was withdrawn already; nothing was changed",
+            )
+        )
+
+
+class BatchApprovalUnusable(AccessFault):
+    """What is to be approved cannot be accepted; the message never holds a person's number."""
 
 
 class ReasonPersonal(AccessFault):

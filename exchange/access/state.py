@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from catalog.model import Agreement
 from catalog.rules.fitness import ResourceState
+from exchange.access.batch_approvals import BatchApproval
 from exchange.access.binding import Binding
 from exchange.access.errors import KeySetUnusable
 from exchange.access.key_set import usable_keys
@@ -28,6 +29,10 @@ from access.agreement
 """
 OPERATORS = """
 select department, operator_id, bool_or(disabled_at is null) from access.operator group by 1, 2
+"""
+APPROVALS = """
+select id, client, item, case_number, most_subjects, most_sequence, most_misses, starts_on, ends_on
+from access.batch_approval where withdrawn_at is null order by approved_at desc, id
 """
 RESOURCES = "select resource, as_of_at, quality_passed, quality_score, batch from ops.resource_state"
 
@@ -60,6 +65,7 @@ class AccessState:
     """Enabled clients by id, agreements by (consumer, resource), resources by name, operators.
 
     `decoys` are the pseudonyms of invented persons, of whom no item should ever ask.
+    `approvals` are those of batches that were not withdrawn, by (client, item, case), newest first.
     `operators` says of each (department, staff id) that was ever enrolled whether it still is.
 
     An agreement that was ended carries an end in the distant past, so that the rule which refuses is
@@ -71,6 +77,12 @@ class AccessState:
     resources: Mapping[str, LoadedResource]
     operators: Mapping[tuple[str, str], bool] = field(default_factory=dict, repr=False)
     decoys: frozenset[bytes] = field(default_factory=frozenset, repr=False)
+    approvals: Mapping[tuple[str, str, str], tuple[BatchApproval, ...]] = field(default_factory=dict)
+
+    def approval(self, client: str, item: str, case: str, day: date) -> BatchApproval | None:
+        """Return the approval of a client's batches in a case: the newest that covers the day."""
+        found = self.approvals.get((client, item, case), ())
+        return next((one for one in found if one.covers(day)), None)
 
 
 async def read_state(pool: asyncpg.Pool, subject_key: bytes) -> AccessState:
@@ -89,12 +101,14 @@ async def read_state(pool: asyncpg.Pool, subject_key: bytes) -> AccessState:
         resources = await connection.fetch(RESOURCES)
         operators = await connection.fetch(OPERATORS)
         decoys = await connection.fetch(DECOYS)
+        approvals = await connection.fetch(APPROVALS)
     return AccessState(
         {row[0]: _client(row) for row in clients},
         _by_parties([_agreement(row) for row in agreements]),
         {row[0]: LoadedResource(ResourceState(row[0], row[1], row[2], row[3]), row[4]) for row in resources},
         {(row[0], row[1]): row[2] for row in operators},
         frozenset(row[0] for row in decoys),
+        _by_case([BatchApproval(*row) for row in approvals]),
     )
 
 
@@ -121,4 +135,12 @@ def _by_parties(agreements: list[Agreement]) -> dict[tuple[str, str], tuple[Agre
     for agreement in agreements:
         parties = (agreement.consumer, agreement.resource)
         grouped[parties] = (*grouped.get(parties, ()), agreement)
+    return grouped
+
+
+def _by_case(approvals: list[BatchApproval]) -> dict[tuple[str, str, str], tuple[BatchApproval, ...]]:
+    grouped: dict[tuple[str, str, str], tuple[BatchApproval, ...]] = {}
+    for one in approvals:
+        place = (one.client, one.item, one.case)
+        grouped[place] = (*grouped.get(place, ()), one)
     return grouped

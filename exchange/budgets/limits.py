@@ -16,7 +16,10 @@ Amount = Annotated[int, Field(ge=1, le=MOST, strict=True)]
 
 
 class Kind(StrEnum):
-    """What was exceeded, in the order of the database's codes (from 1), or met (`DECOY`)."""
+    """What was exceeded, in the order of the database's codes (from 1), or met (`DECOY`).
+
+    Those of batches (ADR 0045) come from the database by their names.
+    """
 
     CLIENT_SUBJECTS = "client_subjects"
     OPERATOR_SUBJECTS = "operator_subjects"
@@ -25,6 +28,9 @@ class Kind(StrEnum):
     CLIENT_MISSES = "client_misses"
     OPERATOR_MISSES = "operator_misses"
     DECOY = "decoy"
+    BATCH_SUBJECTS = "batch_subjects"
+    BATCH_SEQUENCE = "batch_sequence"
+    BATCH_MISSES = "batch_misses"
 
 
 KINDS = tuple(Kind)

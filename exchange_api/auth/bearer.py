@@ -3,6 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from catalog.model import Text
 from exchange.access.binding import Binding
 from exchange.access.state import AccessState, Client
 from exchange_api.auth.access_token import AccessTokenExpired, Grant
@@ -22,6 +23,7 @@ from exchange_api.visit import BEARER_SCHEME, DPOP_SCHEME, Visit
 from exchange_api.worker import Worker
 
 CONFIRM = "confirm"
+BATCH = "batch"
 _SCHEMES = {scheme.lower(): scheme for scheme in (BEARER_SCHEME, DPOP_SCHEME)}
 
 
@@ -44,10 +46,18 @@ async def authenticate(request: Request, worker: Worker, state: AccessState, vis
     return grant
 
 
-def require_scope(grant: Grant, state: AccessState, scope: str) -> None:
-    """Raise `Refused` unless token and client both have `scope`."""
-    if scope not in grant.scopes or scope not in state.clients[grant.client_id].scopes:
-        raise Refused(SCOPE_MISSING)
+def require_scope(grant: Grant, state: AccessState, *scopes: str) -> None:
+    """Raise `Refused` unless token and client both have one of `scopes`."""
+    if not grant.scopes & state.clients[grant.client_id].scopes & set(scopes):
+        raise scope_missing(scopes[0])
+
+
+def scope_missing(scope: str) -> Refused:
+    """Return the refusal of what needs a scope that token or client lacks."""
+    detail = Text(
+        f"此操作需要 {scope} 权限，令牌或客户端没有。", f"This needs the scope {scope}, which is not granted."
+    )
+    return Refused(SCOPE_MISSING, detail=detail, members={"scope": scope})
 
 
 def _read(token: str, worker: Worker, visit: Visit) -> Grant:

@@ -11,10 +11,10 @@ import msgspec
 
 from catalog.rules.verdict import Verdict
 from exchange.access.state import AccessState
-from exchange.budgets.alarms import Alarm, raise_alarm
 from exchange.budgets.charging import Charge, Standing
 from exchange.budgets.limits import PLAIN, Kind
 from exchange.budgets.marks import client_mark, mark
+from exchange_api.budgets.alarm import raise_of
 from exchange_api.budgets.fields import rate_limit_fields
 from exchange_api.confirmations.subject import KnownSubject
 from exchange_api.problems import Refused
@@ -60,7 +60,8 @@ class Charging(msgspec.Struct, frozen=True):
 
     async def _refuse(self, kind: Kind, fields: dict[str, str]) -> None:
         of_sequence = kind in {Kind.CLIENT_SEQUENCE, Kind.OPERATOR_SEQUENCE}
-        await _raise(self.worker, self.visit, self.charge, kind, self.charge.sequence if of_sequence else 0)
+        of = self.charge.sequence if of_sequence else 0
+        await raise_of(self.worker, self.visit, self.charge.window, kind, of)
         self.worker.metrics.count_exceeded(kind)
         left = self.charge.window.left(self.visit.at)
         raise Refused(
@@ -90,7 +91,7 @@ def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: Know
     )
     pending, alarm = worker.budgets.charge(charge), None
     if subject.pseudonym in state.decoys:
-        alarm = asyncio.ensure_future(_raise(worker, visit, charge, Kind.DECOY, charge.subject))
+        alarm = asyncio.ensure_future(raise_of(worker, visit, charge.window, Kind.DECOY, charge.subject))
     return Charging(worker, visit, charge, pending, alarm)
 
 
@@ -98,23 +99,3 @@ def is_miss(verdicts: Sequence[Verdict]) -> bool:
     """Say whether of all that could be looked up nothing was found, or nothing matched."""
     told = [verdict for verdict in verdicts if verdict not in _NO_ANSWER]
     return bool(told) and all(verdict in _NOTHING_FOUND for verdict in told)
-
-
-async def _raise(worker: Worker, visit: Visit, charge: Charge, kind: Kind, of: int) -> None:
-    if visit.subject is None:
-        raise TypeError("an alarm names its subject: note it on the visit first")
-    alarm = Alarm(
-        kind=kind,
-        client=visit.client,
-        department=visit.department,
-        operator=charge.operator,
-        mark=of,
-        begins_at=charge.window.begins_at,
-        raised_at=visit.at,
-        request_id=visit.request_id,
-        case=visit.case,
-        item=visit.item,
-        pseudonym=visit.subject.pseudonym,
-    )
-    if await raise_alarm(worker.pool, alarm):
-        worker.metrics.count_alarm(kind)

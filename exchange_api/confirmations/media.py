@@ -24,12 +24,23 @@ def form_of_answer(headers: Headers) -> str:
     accept = headers.get("accept")
     if accept is None or accept in _ANYTHING:
         return JSON
-    named = {kind for kind, quality in map(_range, accept.split(",")) if quality}
+    named = _named(accept)
     if JOSE in named:
         return JOSE
     if named & _ANYTHING:
         return JSON
     raise Refused(NOT_ACCEPTABLE)
+
+
+def require_media(headers: Headers, media: str) -> None:
+    """Raise `Refused` if Accept names forms of an answer, and neither `media` nor any form is among them."""
+    accept = headers.get("accept")
+    if accept is not None and not _named(accept) & {media, "*/*", "application/*"}:
+        raise Refused(NOT_ACCEPTABLE)
+
+
+def _named(accept: str) -> set[str]:
+    return {kind for kind, quality in map(_range, accept.split(",")) if quality}
 
 
 def _range(text: str) -> tuple[str, bool]:

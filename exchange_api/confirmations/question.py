@@ -61,7 +61,9 @@ class Asked(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(Question)
 _PLACE = re.compile(r" - at `(?:key in )?\$?([^`]*)`$")
 _MISSING = re.compile(r"^Object missing required field `([a-z_]+)`")
-_FIELDS = frozenset({"item", "subject", "case", "operator", "claims", "days", "type", "code", "name"})
+_FIELDS = frozenset(
+    {"item", "subject", "subjects", "case", "operator", "claims", "days", "type", "code", "name"}
+)
 _MISSING_TEXT = Text("缺少必填成员。", "A required member is missing.")
 _UNKNOWN_TEXT = Text("field 所指对象含有未约定的成员。", "The object holds a member that is not agreed.")
 _NO_DAY = "Invalid RFC3339 encoded date"
@@ -81,25 +83,26 @@ def read_question(body: bytes) -> Asked:
     try:
         question = _DECODER.decode(body)
     except msgspec.ValidationError as fault:
-        raise _invalid(str(fault)) from None
+        raise invalid(str(fault)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused(BODY_MALFORMED) from None
-    _require_printable(question)
+    require_printable(question)
     return Asked(question, hashlib.sha256(body).hexdigest())
 
 
-def _require_printable(question: Question) -> None:
+def require_printable(question: Question) -> None:
+    """Raise `Refused` for a text with blanks at its ends or signs that are not printed."""
     texts = {"item": question.item, "case": question.case, "operator": question.operator}
     for name, text in texts.items():
         if not text.isprintable() or text != text.strip():
             raise Refused(REQUEST_INVALID, field=name, detail=_PRINTABLE_TEXT)
 
 
-def _invalid(message: str) -> Refused:
-    """Return the refusal for msgspec's message, of which only names of our own contract are kept."""
+def invalid(message: str) -> Refused:
+    """Return the refusal for msgspec's message, of which only names and places of our contract are kept."""
     place = _PLACE.search(message)
     parts = place.group(1).split(".") if place else []
-    known = [part.partition("[")[0] for part in parts if part.partition("[")[0] in _FIELDS]
+    known = [named for named in map(_named, parts) if named is not None]
     missing = _MISSING.search(message)
     if missing:
         return Refused(REQUEST_INVALID, field=".".join([*known, missing.group(1)]), detail=_MISSING_TEXT)
@@ -109,3 +112,12 @@ def _invalid(message: str) -> Refused:
     if message.startswith(_NO_DAY):
         return Refused(REQUEST_INVALID, field=field, detail=_NO_DAY_TEXT)
     return Refused(REQUEST_INVALID, field=field)
+
+
+def _named(part: str) -> str | None:
+    """Return a part of a place by our own name, with its index where it is one of a list."""
+    name, _, rest = part.partition("[")
+    if name not in _FIELDS:
+        return None
+    index = rest.removesuffix("]")
+    return f"{name}[{index}]" if index.isdecimal() else name

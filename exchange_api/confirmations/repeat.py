@@ -16,7 +16,7 @@ from exchange.answers.sealing import IdempotencyMarks
 from exchange.answers.shelf import KeptAnswer, UnderKey
 from exchange.ledger.commitment import commit_to, operator_pseudonym
 from exchange.ledger.entry import EntryKind
-from exchange_api.auth.bearer import CONFIRM, authenticate, require_scope
+from exchange_api.auth.bearer import BATCH, CONFIRM, authenticate, require_scope
 from exchange_api.confirmations.media import form_of_answer
 from exchange_api.confirmations.operator import require_enrolled
 from exchange_api.confirmations.response import REPLAYED, answer_response
@@ -44,7 +44,7 @@ async def show_answer(request: Request) -> Response:
     with visit.trace.stage(Stage.ACCESS):
         state = worker.access_state()
         grant = await authenticate(request, worker, state, visit)
-        require_scope(grant, state, CONFIRM)
+        require_scope(grant, state, CONFIRM, BATCH)
     form = form_of_answer(request.headers)
     case, operator = _told(request, CASE), _told(request, OPERATOR)
     visit.operator = operator_pseudonym(worker.pseudonym_key, visit.client, operator)

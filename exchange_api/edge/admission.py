@@ -25,3 +25,22 @@ class Admission:
     def leave(self) -> None:
         """Note that a request that entered has ended."""
         self._under_way -= 1
+
+
+class RunningBatches:
+    """Counts the batches under way in one event loop, of which there are at most `most` (ADR 0045)."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._running = 0
+
+    def enter(self) -> bool:
+        """Say whether one more may begin; one that may has to `leave` at its end, whatever that is."""
+        if self._running >= self._most:
+            return False
+        self._running += 1
+        return True
+
+    def leave(self) -> None:
+        """Note that a batch has ended."""
+        self._running -= 1

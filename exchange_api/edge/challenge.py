@@ -9,12 +9,12 @@ from exchange_api.visit import BEARER_SCHEME, DPOP_SCHEME
 _ALGORITHMS = 'algs="ES256"'
 
 
-def challenge(problem: Problem, scheme: str, issuer: str) -> str | None:
+def challenge(problem: Problem, scheme: str, issuer: str, scope: str = "confirm") -> str | None:
     """Return the value of the header for a problem of a visit of that scheme, or `None` where it has none."""
     if problem is TOKEN_MISSING:
         return ", ".join(_of(each, issuer) for each in (BEARER_SCHEME, DPOP_SCHEME))
     if problem is SCOPE_MISSING:
-        return _of(scheme, issuer, 'error="insufficient_scope"', 'scope="confirm"')
+        return _of(scheme, issuer, 'error="insufficient_scope"', f'scope="{scope}"')
     if problem.status != HTTPStatus.UNAUTHORIZED or problem.oauth_error is not None:
         return None
     return _of(

@@ -4,6 +4,7 @@ What is no entry of its own is counted and logged by its kind, never by its path
 """
 
 import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -12,6 +13,7 @@ from starlette.types import Scope
 
 from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
+from exchange_api.edge.body_limit import BATCH_PATH
 from exchange_api.edge.challenge import challenge
 from exchange_api.problems import Problem, Refused
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, BODY_TOO_SLOW
@@ -29,6 +31,14 @@ _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_
 _UNLOGGABLE = (LEDGER_UNAVAILABLE, LEDGER_UNSEALED, EXCHANGE_BUSY)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A refusal as it is told: the problem's JSON, and its receipt where it became an entry."""
+
+    body: bytes
+    receipt: Receipt | None
+
+
 async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = True) -> Response:
     """Return the problem for a refusal, with its receipt where the refusal became a ledger entry.
 
@@ -36,21 +46,32 @@ async def refusal_response(scope: Scope, refused: Refused, *, logged: bool = Tru
     """
     worker: Worker = scope["app"].state.worker
     visit: Visit = scope[SCOPE_KEY]
-    receipt = None
-    if logged and _has_entry(scope["path"], visit, refused.problem, worker):
-        receipt = await _log(worker, visit, refused.problem)
-    else:
-        _count(worker, visit, refused.problem)
     headers = Headers(scope=scope)
     english = prefers_english(headers.get("accept-language", ""))
     manner = Manner(worker.issuer, english, oauth=scope["path"] == TOKEN_PATH)
-    body = problem_body(refused, visit.request_id, receipt, manner)
-    response = Response(body, status_code=int(refused.problem.status), media_type=MEDIA_TYPE)
+    told = await told_refusal(worker, visit, refused, manner, path=scope["path"], logged=logged)
+    response = Response(told.body, status_code=int(refused.problem.status), media_type=MEDIA_TYPE)
     response.headers["Content-Language"] = "en" if english else "zh-Hans"
-    _explain(response, refused, challenge(refused.problem, visit.scheme, worker.issuer))
-    if receipt is not None:
-        response.headers["Tongban-Receipt"] = worker.receipt_header(receipt)
+    wanted = str(refused.members.get("scope", "confirm"))
+    _explain(response, refused, challenge(refused.problem, visit.scheme, worker.issuer, wanted))
+    if told.receipt is not None:
+        response.headers["Tongban-Receipt"] = worker.receipt_header(told.receipt)
     return response
+
+
+async def told_refusal(  # noqa: PLR0913 -- what a refusal is told by
+    worker: Worker, visit: Visit, refused: Refused, manner: Manner, *, path: str, logged: bool = True
+) -> Told:
+    """Return what is told of a refusal at `path`; it is in the ledger already where it has to be.
+
+    Raises what the ledger raises: then the refusal itself must not be told.
+    """
+    receipt = None
+    if logged and _has_entry(path, visit, refused.problem, worker):
+        receipt = await _log(worker, visit, refused.problem)
+    else:
+        _count(worker, visit, refused.problem)
+    return Told(problem_body(refused, visit.request_id, receipt, manner), receipt)
 
 
 def _has_entry(path: str, visit: Visit, problem: Problem, worker: Worker) -> bool:
@@ -59,7 +80,7 @@ def _has_entry(path: str, visit: Visit, problem: Problem, worker: Worker) -> boo
     Every refusal of a proven client does; of the others only 401 and 403 where data is used, and a bounded
     number of them. A 401 is bounded whomever it names: its token or assertion may be a copy.
     """
-    of_use = path in {TOKEN_PATH, CONFIRM_PATH} or path.startswith(f"{CONFIRM_PATH}/")
+    of_use = path in {TOKEN_PATH, CONFIRM_PATH, BATCH_PATH} or path.startswith(f"{CONFIRM_PATH}/")
     if not of_use or problem in _UNLOGGABLE:
         return False
     if problem.status == HTTPStatus.UNAUTHORIZED or not visit.is_proven:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from exchange_api.problems.problem import Problem
 from exchange_api.problems.registry_access import ACCESS_PROBLEMS
+from exchange_api.problems.registry_batch import BATCH_PROBLEMS
 from exchange_api.problems.registry_budget import BUDGET_PROBLEMS
 from exchange_api.problems.registry_proxy import PROXY_PROBLEMS
 from exchange_api.problems.registry_repeat import REPEAT_PROBLEMS
@@ -19,6 +20,7 @@ REGISTRY: Mapping[str, Problem] = MappingProxyType(
             *REPEAT_PROBLEMS,
             *ACCESS_PROBLEMS,
             *BUDGET_PROBLEMS,
+            *BATCH_PROBLEMS,
             *SERVICE_PROBLEMS,
             *PROXY_PROBLEMS,
         )

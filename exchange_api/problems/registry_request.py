@@ -24,20 +24,25 @@ NOT_ACCEPTABLE = Problem(
     HTTPStatus.NOT_ACCEPTABLE,
     Text("无法提供所要求的格式", "No such form of the answer"),
     Text(
-        "Accept 所列格式本接口均不提供；答复有 application/json 与 application/jose 两种。",
-        "Accept names no form that is offered; answers come as application/json or application/jose.",
+        "Accept 所列格式本接口均不提供；答复有 application/json 与 application/jose，成批核实为 "
+        "application/x-ndjson。",
+        "Accept names no form that is offered: answers come as application/json or application/jose, those "
+        "of a batch as application/x-ndjson.",
     ),
-    Text(
-        "请在 Accept 中写 application/json 或 application/jose。",
-        "Send Accept: application/json or application/jose.",
-    ),
+    Text("请在 Accept 中写上述格式之一。", "Name one of these forms in Accept."),
 )
 BODY_TOO_LARGE = Problem(
     "body-too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Text("请求体过大", "The body is too large"),
-    Text("请求体超过 64 KiB，未予读取。", "The body has more than 64 KiB and was not read."),
-    Text("请检查请求内容，一次只核实一个事项。", "Check what is sent; one request confirms one item."),
+    Text(
+        "请求体超过上限（64 KiB，成批核实 1 MiB），未予读取。",
+        "The body has more than 64 KiB (a batch: 1 MiB) and was not read.",
+    ),
+    Text(
+        "请检查请求内容：一次只核实一个事项，一批至多 1000 人。",
+        "Check what is sent: one request confirms one item, a batch has at most 1,000 subjects.",
+    ),
 )
 BODY_TOO_SLOW = Problem(
     "body-too-slow",

@@ -8,7 +8,7 @@ from typing import Any
 from catalog.model import Text
 from exchange_api.problems.problem import Problem
 from exchange_api.reference.headers import RequestHeader
-from exchange_api.reference.routes import Operation
+from exchange_api.reference.operation import Operation
 from exchange_api.reference.schemas import PATH_PARAMETERS, REF, components
 
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -56,6 +56,10 @@ _BOUND = (
     "tokens bound to a key: Authorization: DPoP, and a DPoP header with each request (RFC 9449); made and "
     "read as RFC8725 asks"
 )
+_SCOPES = {
+    "confirm": "核实证明 / confirm proofs",
+    "batch": "经批准成批核实 / confirm proofs of many, where it is approved",
+}
 _SCHEMES = ("clientCredentials", "boundToken")
 INFO = {
     "title": "Tongban 通办",
@@ -85,7 +89,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": _both(operation.summary),
         "description": _both(operation.description),
         "responses": _responses(operation),
-        "security": [{name: ["confirm"]} for name in _SCHEMES] if operation.secured else [],
+        "security": [{name: [scope]} for scope in operation.scopes for name in _SCHEMES],
     }
     parameters = [_parameter(name) for name in _PARAMETER.findall(operation.path)]
     parameters += [_header(header) for header in operation.headers]
@@ -154,7 +158,7 @@ def _both(text: Text) -> str:
 
 
 def _schemes(issuer: str) -> dict[str, Any]:
-    flow = {"tokenUrl": f"{issuer}/oauth2/token", "scopes": {"confirm": "核实证明 / confirm proofs"}}
+    flow = {"tokenUrl": f"{issuer}/oauth2/token", "scopes": _SCOPES}
     scheme = {"type": "oauth2", "description": _TOKENS, "flows": {"clientCredentials": flow}}
     return {
         "clientCredentials": scheme,

@@ -1,28 +1,12 @@
 """Every route of the API, as data: the application serves this list, and its reference tells of it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
-from starlette.requests import Request
-from starlette.responses import Response
-
 from catalog.model import Text
 from exchange_api.auth.token_endpoint import issue_token
 from exchange_api.confirmations.confirm import confirm
 from exchange_api.confirmations.repeat import show_answer
 from exchange_api.health.endpoints import show_life, show_metrics, show_readiness
 from exchange_api.problems.endpoints import show_problem
-from exchange_api.problems.problem import Problem
-from exchange_api.problems.registry_access import (
-    ACCESS_PROBLEMS,
-    DPOP_INVALID,
-    OPERATOR_PROBLEMS,
-    SCOPE_MISSING,
-    TOKEN_BOUND,
-    TOKEN_EXPIRED,
-    TOKEN_INVALID,
-    TOKEN_MISSING,
-)
+from exchange_api.problems.registry_access import ACCESS_PROBLEMS, OPERATOR_PROBLEMS
 from exchange_api.problems.registry_budget import BUDGET_PROBLEMS
 from exchange_api.problems.registry_repeat import (
     ANSWER_GONE,
@@ -39,40 +23,12 @@ from exchange_api.problems.registry_request import (
     NOT_FOUND,
     REQUEST_PROBLEMS,
 )
-from exchange_api.problems.registry_service import EXCHANGE_NOT_READY, INTERNAL_ERROR, SERVICE_PROBLEMS
-from exchange_api.reference.headers import DPOP, IDEMPOTENCY_KEY, REPEAT_HEADERS, RequestHeader
+from exchange_api.problems.registry_service import EXCHANGE_NOT_READY, SERVICE_PROBLEMS
+from exchange_api.reference.batch import CONFIRM_BATCH
+from exchange_api.reference.headers import DPOP, IDEMPOTENCY_KEY, REPEAT_HEADERS
+from exchange_api.reference.operation import ALWAYS, BEARER, HTML, JSON, Operation
 from exchange_api.reference.pages import show_document, show_reference
 from exchange_api.signing.endpoints import show_keys, show_metadata
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-JSON = "application/json"
-HTML = "text/html"
-BEARER = (TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_BOUND, DPOP_INVALID, SCOPE_MISSING)
-ALWAYS = (BODY_TOO_LARGE, METHOD_NOT_ALLOWED, INTERNAL_ERROR)
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation: its route, its texts, its forms and its problems.
-
-    `body` and `answers` are (media type, component schema or `None`).
-    """
-
-    id: str
-    method: str
-    path: str
-    endpoint: Endpoint
-    summary: Text
-    description: Text
-    answers: tuple[tuple[str, str | None], ...]
-    problems: tuple[Problem, ...] = ()
-    body: tuple[str, str] | None = None
-    headers: tuple[RequestHeader, ...] = ()
-    secured: bool = False
-    receipt: bool = False
-    repeatable: bool = False
-
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -113,10 +69,11 @@ OPERATIONS: tuple[Operation, ...] = (
             *SERVICE_PROBLEMS,
         ),
         headers=(IDEMPOTENCY_KEY, DPOP),
-        secured=True,
+        scopes=("confirm",),
         receipt=True,
         repeatable=True,
     ),
+    CONFIRM_BATCH,
     Operation(
         id="showAnswer",
         method="GET",
@@ -141,7 +98,7 @@ OPERATIONS: tuple[Operation, ...] = (
             *SERVICE_PROBLEMS,
         ),
         headers=(*REPEAT_HEADERS, DPOP),
-        secured=True,
+        scopes=("confirm", "batch"),
         receipt=True,
         repeatable=True,
     ),

@@ -7,13 +7,14 @@ import msgspec
 from exchange_api.auth.compact import MOST_CHARACTERS
 from exchange_api.auth.token_endpoint import TokenAnswer
 from exchange_api.auth.token_form import ASSERTION_TYPE
+from exchange_api.batches.order import Batch
 from exchange_api.confirmations.answer import Answer
 from exchange_api.confirmations.question import Question
 from exchange_api.health.endpoints import Readiness
 from exchange_api.problems.registry import REGISTRY
 
 REF = "#/components/schemas/{name}"
-STRUCTS = (Question, Answer, TokenAnswer, Readiness)
+STRUCTS = (Question, Batch, Answer, TokenAnswer, Readiness)
 _TEXT = {"type": "string"}
 _TEXTS = {
     "type": "object",
@@ -79,7 +80,7 @@ PLAIN: dict[str, Any] = {
                 "maxLength": MOST_CHARACTERS,
             },
             "client_id": {"type": "string", "maxLength": 256},
-            "scope": {"type": "string", "description": "confirm", "maxLength": 1024},
+            "scope": {"type": "string", "description": "confirm, batch", "maxLength": 1024},
         },
         "required": ["grant_type", "client_assertion_type", "client_assertion"],
     },

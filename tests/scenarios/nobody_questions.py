@@ -19,6 +19,8 @@ from tests.scenarios.nobody_drive import Drive
 
 UNDRIVEN: Mapping[str, str] = {
     "answer-gone": "needs a kept answer that was altered in the database: test_repeats",
+    "batch-budget-spent": "needs an approval that is used up: tests/integration/exchange_api/batches",
+    "batch-not-approved": "needs a client of the scope batch: tests/integration/exchange_api/batches",
     "body-too-slow": "takes ten seconds of waiting: test_bodies",
     "budget-spent": "needs a client whose budget is used up: tests/integration/exchange_api/budgets",
     "certificate-missing": "needs a client of mtls: tests/integration/docker",

@@ -8,7 +8,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from exchange_api.reference.routes import OPERATIONS, Operation
+from exchange_api.reference.operation import Operation
+from exchange_api.reference.routes import OPERATIONS
 from tests.integration.exchange_api.asking import Asked, ask_by_document
 from tests.integration.exchange_api.hall import Hall, serving
 

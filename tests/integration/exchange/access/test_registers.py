@@ -75,6 +75,27 @@ def test_a_client_is_registered_once(connection: Connection) -> None:
     assert changes(connection) == [("li.na", "add_client", "hall-window", "ticket 17")]
 
 
+def test_scopes_are_granted_and_taken_again(connection: Connection) -> None:
+    """A client does one by one unless it is told otherwise; what is none of the scopes is refused."""
+    register = ClientRegister(connection)
+    register.add_client(CLIENT, WHY)
+    assert register.client("hall-window").scopes == {"confirm"}
+    for scopes in ({"confirm", "batch"}, {"batch"}, {"confirm"}):
+        register.grant_scopes("hall-window", frozenset(scopes), WHY)
+        assert register.client("hall-window").scopes == scopes
+    for wrong in (set[str](), {"admin"}):
+        with pytest.raises(ClientUnusable):
+            register.grant_scopes("hall-window", frozenset(wrong), WHY)
+    with pytest.raises(ClientUnknown):
+        register.grant_scopes("nobody", frozenset({"batch"}), WHY)
+    assert [action for _, action, _, _ in changes(connection)] == [
+        "add_client",
+        "grant_scopes_batch_confirm",
+        "grant_scopes_batch",
+        "grant_scopes_confirm",
+    ]
+
+
 @pytest.mark.parametrize(
     "client",
     [

@@ -13,7 +13,8 @@ EACH = pytest.mark.parametrize("problem", REGISTRY.values(), ids=lambda problem:
 def test_published_slugs_are_kept() -> None:
     """A slug once published stays; new ones are added here."""
     assert set(REGISTRY) == {
-        "answer-gone", "answer-not-found", "assertion-used",
+        "answer-gone", "answer-not-found", "assertion-used", "batch-budget-spent",
+        "batch-not-approved",
         "body-malformed", "body-too-large", "body-too-slow", "budget-spent",
         "certificate-missing", "claim-invalid", "client-invalid",
         "content-type-unsupported", "dpop-invalid", "exchange-busy", "exchange-not-ready", "exchange-silent",

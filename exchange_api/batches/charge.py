@@ -1,0 +1,113 @@
+"""Charges a batch under its approval: all of it before the first answer, and the misses as they are found.
+
+What counts for the windows one by one is not touched. Once the misses of an approval are used up nothing more
+is answered under it, whoever it is about, so that the refusal says nothing of anybody (ADR 0037).
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from catalog.model import Text
+from exchange.access.batch_approvals import BatchApproval
+from exchange.access.state import AccessState
+from exchange.budgets.batches import BatchStanding, SubjectMarks
+from exchange.budgets.limits import Kind, Window
+from exchange.budgets.marks import mark
+from exchange.ledger.commitment import commit_to
+from exchange_api.budgets.alarm import raise_of
+from exchange_api.budgets.charge import is_miss
+from exchange_api.confirmations.decision import Decided, Moment, decide_proofs
+from exchange_api.confirmations.inquiry import Inquiry, read_wanted
+from exchange_api.confirmations.subject import KnownSubject
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_batch import BATCH_BUDGET_SPENT, BATCH_NOT_APPROVED
+from exchange_api.problems.registry_budget import QUESTIONS_UNUSUAL
+from exchange_api.visit import Visit
+from exchange_api.worker import Worker
+
+_LATER = {"Retry-After": "3600"}
+_UNUSUAL = Text(
+    "此批准下所查号码过于相近，或查无登记过多；未作答复，已记为告警。",
+    "Under this approval the numbers asked for lie too close together, or too many of them held nothing: not "
+    "answered, and an alarm is raised.",
+)
+
+
+class Charged(msgspec.Struct, frozen=True):
+    """A batch that is within its approval, with the answer's `RateLimit` fields."""
+
+    approval: BatchApproval
+    fields: dict[str, str]
+
+
+async def charge_batch(
+    worker: Worker, visit: Visit, approval: BatchApproval, inquiries: Sequence[Inquiry], moment: Moment
+) -> Charged:
+    """Charge all subjects of a batch at once, or none of them.
+
+    Raises `Refused` for what exceeds the approval, and the database's errors: then nothing is answered.
+    """
+    subjects = [_marks(one.subject) for one in inquiries]
+    standing = await worker.batches.charge(approval.id, subjects, moment.today)
+    if not standing.approved:
+        raise Refused(BATCH_NOT_APPROVED)
+    fields = _fields(approval, standing)
+    if standing.exceeded is None:
+        return Charged(approval, fields)
+    worker.metrics.count_exceeded(standing.exceeded)
+    if standing.exceeded is Kind.BATCH_SUBJECTS:
+        left = max(0, approval.most_subjects - standing.used)
+        raise Refused(BATCH_BUDGET_SPENT, members={"left": left}, headers=_LATER | fields)
+    met = inquiries[standing.place or 0].subject
+    visit.subject = commit_to(met.pseudonym)
+    of_sequence = standing.exceeded is Kind.BATCH_SEQUENCE
+    window = _window(worker, visit, moment.state)
+    await raise_of(worker, visit, window, standing.exceeded, met.sequence if of_sequence else 0)
+    raise Refused(QUESTIONS_UNUSUAL, detail=_UNUSUAL, headers=_LATER | fields)
+
+
+async def decide_charged(
+    worker: Worker, visit: Visit, approval: BatchApproval, inquiry: Inquiry, moment: Moment
+) -> tuple[Decided, ...]:
+    """Return the verdicts on a subject that was charged; its misses count, and a decoy raises its alarm.
+
+    Raises `Refused` for what does not fit the item, and once the approval's misses are used up, whatever was
+    found of this subject.
+    """
+    wanted, subject = read_wanted(visit, inquiry, moment), inquiry.subject
+    decided, misses, _ = await asyncio.gather(
+        decide_proofs(inquiry.lookup, moment, wanted),
+        worker.batches.misses(approval.id),
+        _watch(worker, visit, subject, moment),
+    )
+    if misses >= approval.most_misses:
+        worker.metrics.count_exceeded(Kind.BATCH_MISSES)
+        await raise_of(worker, visit, _window(worker, visit, moment.state), Kind.BATCH_MISSES, 0)
+        raise Refused(QUESTIONS_UNUSUAL, detail=_UNUSUAL)
+    if is_miss([one.verdict.verdict for one in decided]):
+        await worker.batches.miss(approval.id, _marks(subject))
+    return decided
+
+
+async def _watch(worker: Worker, visit: Visit, subject: KnownSubject, moment: Moment) -> None:
+    """Raise the alarm of a decoy, beside its look-up, so that its line takes no longer."""
+    if subject.pseudonym in moment.state.decoys:
+        window = _window(worker, visit, moment.state)
+        await raise_of(worker, visit, window, Kind.DECOY, mark(subject.pseudonym))
+
+
+def _marks(subject: KnownSubject) -> SubjectMarks:
+    return SubjectMarks(subject.sequence, mark(subject.pseudonym))
+
+
+def _window(worker: Worker, visit: Visit, state: AccessState) -> Window:
+    """Return the window in which the client's alarms are told apart."""
+    return (state.clients[visit.client].budgets or worker.default_budgets).window(visit.at)
+
+
+def _fields(approval: BatchApproval, standing: BatchStanding) -> dict[str, str]:
+    """Return the `RateLimit` fields of a batch: how many subjects the approval has left."""
+    left = max(0, approval.most_subjects - standing.used)
+    return {"RateLimit-Policy": f'"batch";q={approval.most_subjects}', "RateLimit": f'"batch";r={left}'}
