@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -79,7 +79,6 @@ class Worker:
     answers: AnswerShelf
     sealer: AnswerSealer
     answer_retention: timedelta
-    under_way: set[bytes]
     metrics: Metrics
     traces: Traces
     refusals: RefusalBound
@@ -89,8 +88,9 @@ class Worker:
     budgets: BudgetCharger
     default_budgets: Budgets
     batches: BatchCharger
-    running: RunningBatches
     trusted_proxies: Networks = ()
+    under_way: set[bytes] = field(default_factory=set)
+    running: RunningBatches = field(default_factory=lambda: RunningBatches(MOST_BATCHES))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -131,10 +131,9 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
             timeout_seconds=COMMAND_SECONDS,
         )
         await ledger.start()
-        assertions, refusals = UsedAssertions(pool), RefusalBound()
-        sealer = AnswerSealer(keys.kept_answer_keys)
+        assertions, sealer = UsedAssertions(pool), AnswerSealer(keys.kept_answer_keys)
         answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(pool, QUEUE_LIMIT)
-        batches = BatchCharger(pool, QUEUE_LIMIT)
+        refusals, batches = RefusalBound(), BatchCharger(pool, QUEUE_LIMIT)
         async with (
             CatalogueWatch(settings.catalog_dir, pool, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
             KeyWatch(keys, settings.issuer_url, ledger, _tell_keys) as key_watch,
@@ -159,7 +158,6 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
                 answers=answers,
                 sealer=sealer,
                 answer_retention=timedelta(days=settings.answer_retention_days),
-                under_way=set(),
                 metrics=metrics,
                 traces=traces,
                 refusals=refusals,
@@ -169,7 +167,6 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
                 budgets=budgets,
                 default_budgets=settings.budgets,
                 batches=batches,
-                running=RunningBatches(MOST_BATCHES),
                 trusted_proxies=settings.trusted_networks,
             )
         for gathering in (batches, budgets, answers, ledger):
