@@ -42,7 +42,7 @@ def test_the_document_is_valid_and_complete(hall: Hall) -> None:
             errors = {s: r for s, r in operation["responses"].items() if int(s) >= 400}
             assert {"405", "500"} <= errors.keys()
             assert all(set(r["content"]) == {"application/problem+json"} for r in errors.values())
-    assert len(ids) == len(set(ids)) == 11
+    assert len(ids) == len(set(ids)) == 12
     confirm = document["paths"]["/v1/confirmations"]["post"]
     expected = {"200", "400", "401", "403", "404", "405", "406", "408", "409", "410", "413", "415"}
     expected |= {"422", "429", "500", "503"}
