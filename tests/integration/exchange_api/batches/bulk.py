@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -102,18 +103,28 @@ def raw(body: object) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
+NARROW = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)]
+"""Of a reader who takes little, so that what was not read does not lie in the kernel instead."""
+
+
 @contextmanager
-def opened(hall: Hall, body: object, token: str | None = None, **headers: str) -> Iterator[httpx.Response]:
+def opened(
+    hall: Hall, body: object, token: str | None = None, *, narrow: bool = False, **headers: str
+) -> Iterator[httpx.Response]:
     """Send a batch, and read its answer as it comes."""
     sent = {"content-type": "application/json", "authorization": f"Bearer {token or hall.token()}"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    with httpx.stream("POST", hall.url + URL, content=raw(body), headers=sent, timeout=60) as response:
+    transport = httpx.HTTPTransport(socket_options=NARROW if narrow else [])
+    with (
+        httpx.Client(transport=transport, timeout=60) as client,
+        client.stream("POST", hall.url + URL, content=raw(body), headers=sent) as response,
+    ):
         yield response
 
 
 def ask(hall: Hall, body: object, token: str | None = None, **headers: str) -> Told:
     """Send a batch and take all of its answer, whether it is cut or not."""
-    with opened(hall, body, token, **headers) as response:
+    with opened(hall, body, token, narrow=False, **headers) as response:
         lines: list[bytes] = []
         with suppress(httpx.TransportError):
             lines.extend(line.encode() for line in response.iter_lines())

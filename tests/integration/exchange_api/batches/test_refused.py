@@ -1,0 +1,149 @@
+"""What keeps a batch from being answered: each refuses all of it, is an entry, and looks nobody up."""
+
+import json
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.integration.exchange_api.batches.bulk import (
+    Told,
+    allow,
+    approve,
+    ask,
+    body_of,
+    people,
+    raw,
+    today,
+    uses,
+    withdraw,
+)
+from tests.integration.exchange_api.hall import NOBODY, PERSON, REFUSED_ITEM, Hall, serving
+
+
+def refused(told: Told) -> tuple[int, str]:
+    """The status and the slug of a whole refusal."""
+    return told.status, told.problem
+
+
+def test_without_the_scope_or_an_approval_nobody_is_answered(furnished: Hall) -> None:
+    """Scope, then an approval of this item, case and day; the control is the batch that has both."""
+    with serving(furnished):
+        told = ask(furnished, body_of([PERSON]))
+    assert refused(told) == (403, "scope-missing")
+    assert 'scope="batch"' in told.headers["www-authenticate"]
+    allow(furnished, None)
+    approve(furnished, id="over", starts_on=today() - timedelta(days=9), ends_on=today())
+    approve(furnished, id="later", case="later", starts_on=today() + timedelta(days=1))
+    withdraw(furnished, "over")
+    with serving(furnished):
+        token = furnished.token()
+        for body in (body_of([PERSON]), body_of([PERSON], case="later"), body_of([PERSON], case="other")):
+            assert refused(ask(furnished, body, token)) == (403, "batch-not-approved")
+        assert uses(furnished) == []
+        outcomes = [entry["outcome"] for entry in furnished.entries()][-4:]
+        assert outcomes.count("batch-not-approved") == 3
+    approve(furnished)
+    with serving(furnished):
+        assert ask(furnished, body_of([PERSON])).statuses == [200]
+        assert refused(ask(furnished, body_of([PERSON], item=REFUSED_ITEM))) == (403, "batch-not-approved")
+
+
+def test_a_token_of_the_scope_confirm_asks_in_no_batch(bulk: Hall) -> None:
+    """Scopes of token and client both count, either way; each token does what it was asked for."""
+    confirm = bulk.token_answer(scope="confirm").json()["access_token"]
+    batch = bulk.token_answer(scope="batch").json()["access_token"]
+    assert refused(ask(bulk, body_of([PERSON]), confirm)) == (403, "scope-missing")
+    assert bulk.ask(bulk.question(), batch).status_code == 403
+    assert ask(bulk, body_of([PERSON]), batch).statuses == [200]
+    assert bulk.ask(bulk.question(), confirm).status_code == 200
+
+
+def test_a_withdrawn_approval_answers_nobody_within_five_seconds(bulk: Hall) -> None:
+    """On a served exchange; before, it answered."""
+    token = bulk.token()
+    assert ask(bulk, body_of([PERSON]), token).statuses == [200]
+    withdraw(bulk)
+    ends = time.monotonic() + 6
+    told = ask(bulk, body_of([PERSON]), token)
+    while told.status == 200 and time.monotonic() < ends:
+        told = ask(bulk, body_of([PERSON]), token)
+    assert refused(told) == (403, "batch-not-approved")
+
+
+def subject(**changed: Any) -> dict[str, Any]:
+    """A subject of a batch, changed."""
+    return {"subject": {"type": "111", "code": NOBODY}, **changed}
+
+
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"subject": {"type": "111", "code": "371399197805129013"}}, "subjects[1].subject.code"),
+    ({"subject": {"type": "111"}}, "subjects[1].subject.code"),
+    ({"subject": {"type": "000", "code": NOBODY}}, "subjects[1].subject.type"),
+    (subject(claims={"business_licence": {"capital": "1"}}), "subjects[1].claims.business_licence"),
+    (subject(claims={"no_proof": {"x": "1"}}), "subjects[1].claims"),
+    (subject(case="x"), "subjects[1]"),
+    ({"subject": {"type": "111", "code": PERSON}}, "subjects[1].subject"),
+]
+
+
+@pytest.mark.parametrize(("second", "field"), FAULTS)
+def test_a_fault_anywhere_refuses_all_by_its_place(bulk: Hall, second: dict[str, Any], field: str) -> None:
+    """422 with the place and no value; nobody was looked up, and nothing was charged."""
+    told = ask(bulk, body_of([PERSON, second, *people(3)]))
+    assert told.status == 422
+    assert told.document is not None
+    assert told.document["field"] == field
+    text = json.dumps(told.document)
+    assert not any(code in text for code in (PERSON, NOBODY, "371399197805129013"))
+    assert uses(bulk) == []
+    assert bulk.sql("select count(*) from budgets.batch_subject") == [(0,)]
+
+
+def test_the_same_person_twice_is_told_by_both_places(bulk: Hall) -> None:
+    """Also where one is written otherwise: the 15 digits that the number was before."""
+    old = PERSON[:6] + PERSON[8:17]
+    for again in (PERSON, PERSON.lower(), old):
+        told = ask(bulk, body_of([*people(2), PERSON, *people(2, 50), again]))
+        assert told.document is not None
+        assert (told.status, told.document["field"]) == (422, "subjects[5].subject")
+        assert "subjects[2]" in told.document["en"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "headers", "status", "slug"),
+    [
+        ({"subjects": []}, {}, 422, "request-invalid"),
+        ({"parties": []}, {}, 422, "request-invalid"),
+        ({"operator": " "}, {}, 422, "request-invalid"),
+        ({"operator": "clerk-99"}, {}, 403, "operator-unknown"),
+        ({"case": f"case {PERSON}"}, {}, 422, "request-invalid"),
+        ({}, {"idempotency_key": "k"}, 422, "request-invalid"),
+        ({}, {"accept": "application/jose"}, 406, "not-acceptable"),
+        ({}, {"content_type": "text/plain"}, 415, "content-type-unsupported"),
+    ],
+)
+def test_what_a_batch_cannot_be(
+    bulk: Hall, changed: dict[str, Any], headers: dict[str, str], status: int, slug: str
+) -> None:
+    """Each with its problem; the case must not name any of the subjects."""
+    body = body_of([*people(3), PERSON]) | changed
+    assert refused(ask(bulk, body, **headers)) == (status, slug)
+    assert uses(bulk) == []
+
+
+def test_a_thousand_and_one_or_more_than_a_mebibyte_are_too_many(bulk: Hall) -> None:
+    """Neither is answered in part; a body that no window would send is refused for its length."""
+    assert refused(ask(bulk, body_of(people(1001)))) == (422, "request-invalid")
+    long = raw(body_of(people(1000)))
+    assert refused(ask(bulk, long + b" " * (1024 * 1024 - len(long) + 1))) == (413, "body-too-large")
+    assert ask(bulk, b"{").status == 400
+    padded = raw(body_of([PERSON]))
+    assert ask(bulk, padded + b" " * (1024 * 1024 - len(padded))).statuses == [200]
+
+
+def test_lines_in_any_accepted_form(bulk: Hall) -> None:
+    """NDJSON where it is named, or where anything will do."""
+    for accept in ("application/x-ndjson", "*/*", "application/json, application/x-ndjson;q=0.5"):
+        assert ask(bulk, body_of([PERSON]), accept=accept).statuses == [200]
