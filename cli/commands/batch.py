@@ -1,19 +1,25 @@
 """`tongban batch`: who may ask of many at once, for which case, of how many; and asking so."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from catalog.calendar import local_date
 from catalog.model import Text
+from cli.batch_asking import MOST, Outcome, ask_all
+from cli.batch_files import SHAPE, Results, Subjects, read_order, read_subjects
 from cli.changes import change_now
 from cli.commands import AsJson
-from cli.console import out, show_json, show_table
+from cli.commands.client import CaFile, Certificate
+from cli.console import err, out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
 from cli.language import say
+from cli.registered_keys import newest_key, policy_here
+from cli.window import WindowClient, WindowKey, read_pinned_policy
 from cli.workplaces import load_catalogue
 from exchange.access.batch_approvals import BATCH, BatchApproval, BatchRegister, KeptApproval
 from exchange.access.clients import ClientRegister
@@ -22,6 +28,7 @@ from exchange.clock import utc_now
 app = typer.Typer(no_args_is_help=True)
 
 FEWEST_MISSES = 10
+ORDER = '{"item": …, "case": …, "operator": …, "days": …}'
 
 Reason = Annotated[
     str, typer.Option(help=say("理由（留痕，不写姓名号码）", "why, for the record; name nobody"))
@@ -157,6 +164,78 @@ def withdraw(
         return
     out.print(say(f"已撤回 {approval_id}，五秒内生效。", f"withdrew {approval_id}; in force in five seconds"))
     out.print(say("下一步：tongban batch list --all", "next: tongban batch list --all"))
+
+
+@app.command(
+    help=say("成批核实文件中的人员，可续", "Ask of all subjects of a file; goes on where it was cut.")
+)
+def ask(
+    order: Annotated[
+        typer.FileBinaryRead, typer.Argument(help=say(f"批次文件，- 为标准输入：{ORDER}", ORDER))
+    ],
+    subjects: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help=say(
+                f"人员：.csv（type,code,name）或逐行 {SHAPE}", f".csv (type,code,name) or lines of {SHAPE}"
+            ),
+        ),
+    ],
+    client: Client,
+    save: Annotated[Path, typer.Option(help=say("结果文件", "where the results go; more of an earlier run"))],
+    key: Annotated[
+        Path | None,
+        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
+    ] = None,
+    ca_file: CaFile = None,
+    certificate: Certificate = None,
+    policy: Annotated[
+        Path | None, typer.Option(help=say("策略文件，默认本机的", "policy file; default: this machine's"))
+    ] = None,
+    size: Annotated[int, typer.Option(min=1, max=MOST, help=say("每批人数", "subjects a batch"))] = MOST,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Ask in batches; every checked line is written at once, and exit code 0 means that all are answered."""
+    asked = Subjects(read_order(order.read()), read_subjects(subjects))
+    settings = adopt_settings()
+    pinned = read_pinned_policy(policy or policy_here(client))
+    own = WindowKey.read(key or newest_key(client))
+    window = WindowClient(
+        *(settings.issuer_url, client, own),
+        timeout_seconds=60,
+        policy=pinned,
+        ca_file=ca_file,
+        certificate=certificate,
+        scope=BATCH,
+    )
+    with window, Results(save, asked) as results:
+        outcome = ask_all(window, asked, results, size)
+    if as_json:
+        told = {"asked": outcome.asked, "answered": outcome.answered, "problems": dict(outcome.problems)}
+        show_json(told | {"stopped": outcome.stopped, "file": str(save)})
+    else:
+        _show_outcome(outcome, save)
+    if not outcome.is_whole:
+        raise typer.Exit(1)
+
+
+def _show_outcome(outcome: Outcome, save: Path) -> None:
+    for slug, count in outcome.problems.most_common():
+        out.print(f"{slug}: {count}")
+    if outcome.stopped:
+        err.print(outcome.stopped)
+    out.print(
+        say(
+            f"{outcome.asked} 人中已答复 {outcome.answered} 人：{save}",
+            f"answered {outcome.answered} of {outcome.asked}: {save}",
+        )
+    )
+    again = say("再运行同一命令，只查询未答复的人", "the same command again asks of the others only")
+    step = again if not outcome.is_whole else "tongban batch list"
+    out.print(say(f"下一步：{step}", f"next: {step}"))
 
 
 def _require_item(known: Any, item: str) -> None:

@@ -118,6 +118,7 @@ def token(
     ] = None,
     ca_file: CaFile = None,
     certificate: Certificate = None,
+    scope: Annotated[str, typer.Option(help=say("权限：confirm 或 batch", "confirm or batch"))] = "confirm",
     *,
     header: Annotated[
         bool, typer.Option("--header", help=say("打印为请求头", "print it as a header line"))
@@ -128,7 +129,7 @@ def token(
     before = "Authorization: Bearer " if header else ""
     window_key = WindowKey.read(key or newest_key(client_id))
     with WindowClient(
-        settings.issuer_url, client_id, window_key, ca_file=ca_file, certificate=certificate
+        settings.issuer_url, client_id, window_key, ca_file=ca_file, certificate=certificate, scope=scope
     ) as window:
         out.print(before + window.token())
 

@@ -52,7 +52,7 @@ def check_answer(response: httpx.Response, policy: Policy) -> Confirmed:
     if RECEIPT_HEADER not in response.headers:
         raise ReceiptMissing
     raw = response.headers[RECEIPT_HEADER].encode()
-    _require_own(_receipt(raw), answer, policy)
+    require_receipt(raw, answer, policy)
     replayed = response.headers.get(REPLAYED_HEADER) == "true"
     return Confirmed(response.content, answer, document, raw, replayed)
 
@@ -63,7 +63,9 @@ def check_question(answer: Confirmed, body: bytes) -> None:
         raise AnswerOfAnotherQuestion
 
 
-def _require_own(receipt: Receipt, answer: bytes, policy: Policy) -> None:
+def require_receipt(raw: bytes, answer: bytes, policy: Policy) -> None:
+    """Raise `ReceiptUnproven` unless the receipt's JSON is the exchange's and tells of this very answer."""
+    receipt = _receipt(raw)
     if verify_receipt(receipt, policy).code is not ExitCode.SIGNATURE_ONLY:
         raise ReceiptUnproven(Text("不是策略文件中的回执公钥所签", "no receipt key of the policy signed it"))
     if not receipt.tells_of(answer):

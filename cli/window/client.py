@@ -11,7 +11,8 @@ import json
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from urllib.parse import quote
 import httpx
 import jwt
 
+from cli.window.batches import BatchLine, checked_lines
 from cli.window.checks import Confirmed, check_answer, check_question
 from cli.window.errors import CaFileUnusable, CertificateUnusable, PolicyMissing, WindowRefused
 from cli.window.keys import WindowKey
@@ -33,6 +35,8 @@ ASSERTION_SECONDS = 60
 EARLY_SECONDS = 30
 UNAUTHORIZED = 401
 CONFIRMATIONS = "/v1/confirmations"
+BATCHES = "/v1/confirmations:batch"
+NDJSON = "application/x-ndjson"
 TOKEN = "/oauth2/token"  # noqa: S105 -- a path
 DPOP = "DPoP"  # both the scheme and the header (RFC 9449)
 NO_DOCUMENT = {"title": "the answer is no JSON object; is the address that of the exchange?"}
@@ -72,6 +76,7 @@ class WindowClient:
         patience: Patience | None = None,
         ca_file: Path | None = None,
         certificate: Path | None = None,
+        scope: str = "confirm",
     ) -> None:
         self._issuer = issuer.rstrip("/")
         self._client_id = client_id
@@ -83,6 +88,7 @@ class WindowClient:
         self._http = httpx.Client(
             base_url=self._issuer, timeout=timeout_seconds, trust_env=False, verify=trusted
         )
+        self._scope = scope
         self._possession = PossessionKey()
         self._own = self._loose = _NO_TOKEN
 
@@ -143,6 +149,24 @@ class WindowClient:
             self._asked("GET", f"{CONFIRMATIONS}/{quote(answer_id, safe='')}", headers), policy
         )
 
+    def ask_batch(self, batch: Mapping[str, Any]) -> Iterator[BatchLine]:
+        """Send a batch (`item`, `case`, `operator`, `subjects`, perhaps `days`) and yield its checked lines.
+
+        Needs the scope `batch`. Raises what `confirm` raises, and `BatchCut` where the end did not come.
+        """
+        policy, body = self._pinned(), json.dumps(dict(batch), ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", "Accept": NDJSON}
+
+        def attempt() -> httpx.Response:
+            response = self._http.send(self._request("POST", BATCHES, headers, body), stream=True)
+            if not response.is_success:
+                with closing(response):
+                    response.read()
+            return _accepted(response)
+
+        with closing(Retrier(self._patience).run(attempt)) as response:
+            yield from checked_lines(response.iter_lines(), body, len(batch["subjects"]), policy)
+
     def assertion(self) -> str:
         """Return a fresh, single-use client assertion."""
         now = int(self._clock())
@@ -178,12 +202,18 @@ class WindowClient:
         return Retrier(self._patience).run(attempt)
 
     def _sent(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> httpx.Response:
-        """Send a request once, with a proof of its own where the token is bound."""
+        """Send a request once."""
+        return self._http.send(self._request(method, path, headers, body))
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> httpx.Request:
+        """Return a request to send once, with a proof of its own where the token is bound."""
         self.enter()
         sent = {**headers, "Authorization": f"{self._own.scheme} {self._own.text}"}
         if self._own.scheme == DPOP:
             sent[DPOP] = self._proof(method, path, self._own.text)
-        return self._http.request(method, path, content=body, headers=sent)
+        return self._http.build_request(method, path, content=body, headers=sent)
 
     def _proof(self, method: str, path: str, token: str | None = None) -> str:
         return self._possession.proof(method, self._issuer + path, self._clock(), token)
@@ -196,7 +226,7 @@ class WindowClient:
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": self.assertion(),
-            "scope": "confirm",
+            "scope": self._scope,
         }
         headers = {DPOP: self._proof("POST", TOKEN)} if bound else {}
         answer = _document(_accepted(self._http.post(TOKEN, data=form, headers=headers)))

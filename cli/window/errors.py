@@ -3,6 +3,7 @@
 WindowFault
 ├── WindowRefused                the exchange answered with a problem
 ├── PolicyMissing                the exchange's policy was not given: nothing is asked
+├── BatchCut                     the stream of a batch ended before its last line
 ├── CaFileUnusable               the file of authorities holds no certificate
 ├── CertificateUnusable          the window's file holds no certificate with its key
 └── AnswerUnproven               an answer came that must not be relied on; it is not handed on
@@ -126,6 +127,23 @@ class AnswerOfAnotherQuestion(AnswerUnproven):
             Text(
                 "答复所指不是所发出的查询；不得据此办理",
                 "the answer does not name the question that was sent; do not rely on it",
+            )
+        )
+
+
+class BatchCut(WindowFault):
+    """The stream of a batch ended before its last line: what came stands, the rest is to be asked again."""
+
+    next_step = Text(
+        zh="再运行一次同一命令：已答复的不再查询",
+        en="run the same command again: who was answered is not asked",
+    )
+
+    def __init__(self, came: int, asked: int) -> None:
+        super().__init__(
+            Text(
+                f"成批答复中断：{asked} 人中收到 {came} 行",
+                f"the batch was cut: {came} lines came for {asked} subjects",
             )
         )
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
+import psycopg
 
 from catalog.calendar import local_date
 from exchange.access.batch_approvals import BatchApproval, BatchRegister
@@ -142,3 +143,11 @@ def people(amount: int, first: int = 0) -> list[str]:
 def uses(hall: Hall) -> list[dict[str, Any]]:
     """The ledger's confirmations."""
     return [entry for entry in hall.entries() if entry["kind"] == "confirmation"]
+
+
+@contextmanager
+def held_log(hall: Hall) -> Iterator[None]:
+    """Nothing can be logged inside the block."""
+    with psycopg.connect(hall.owner_url) as blocker:
+        blocker.execute("select 1 from ledger.head for update")
+        yield

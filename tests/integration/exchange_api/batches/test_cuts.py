@@ -4,12 +4,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
 from exchange.ledger.entry import UseEntry
@@ -18,7 +16,7 @@ from exchange.ledger.receipt import Receipt
 from exchange.ledger.writer import LedgerWriter
 from exchange.processes import children_of
 from exchange_api.batches import line
-from tests.integration.exchange_api.batches.bulk import Told, ask, body_of, opened, people, uses
+from tests.integration.exchange_api.batches.bulk import Told, ask, body_of, held_log, opened, people, uses
 from tests.integration.exchange_api.hall import Hall
 from tests.integration.exchange_api.test_serving import served
 from tests.scenarios.waiting import until
@@ -180,14 +178,6 @@ def test_told_to_stop_who_does_not_read_is_cut_without_a_last_line(approved: Hal
         assert told.last is None
         assert set(told.digests()) <= logged(approved)
         assert len(logged(approved)) < SIZE
-
-
-@contextmanager
-def held_log(hall: Hall) -> Iterator[None]:
-    """Nothing can be logged inside the block."""
-    with psycopg.connect(hall.owner_url) as blocker:
-        blocker.execute("select 1 from ledger.head for update")
-        yield
 
 
 def test_at_most_so_many_subjects_and_batches_are_under_way(bulk: Hall) -> None:

@@ -1,0 +1,89 @@
+"""`tongban batch ask` against a served exchange: all of a file, and going on where it stopped."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.calendar import local_date
+from cli.demo.children import Child
+from cli.demo.exchange import OPERATOR, WINDOW, LocalExchange
+from exchange.clock import utc_now
+from tests.integration.cli.conftest import running
+from tests.integration.exchange_api.batches.bulk import people
+from tests.scenarios.waiting import until_ready
+from tests.unit.cli.command_line import CommandLine
+
+ITEM = "publication_retail_establishment"
+WHY = ("--reason", "letter 12")
+AMOUNT = 45
+
+
+@pytest.fixture(scope="module")
+def files(home: Path) -> tuple[Path, Path]:
+    """The order and its subjects."""
+    order, subjects = home / "order.json", home / "people.csv"
+    order.write_text(json.dumps({"item": ITEM, "case": "2026-5", "operator": OPERATOR.operator_id}))
+    subjects.write_text("type,code\n" + "".join(f"111,{code}\n" for code in people(AMOUNT)))
+    return order, subjects
+
+
+def allow(tongban: CommandLine, approval: str, most: int) -> None:
+    """Approve a batch of so many."""
+    until = (local_date(utc_now()) + timedelta(days=9)).isoformat()
+    terms: tuple[str, ...] = ("--client", WINDOW, "--item", ITEM, "--case", "2026-5", "--subjects", str(most))
+    terms += ("--approved-by", "office", "--basis", "letter 12", "--until", until, *WHY)
+    assert tongban("batch", "allow", WINDOW, *WHY).code == 0
+    done = tongban("batch", "approve", approval, *terms)
+    assert done.code == 0, done.err
+
+
+def asked(
+    tongban: CommandLine, exchange: LocalExchange, files: tuple[Path, Path], save: Path, *more: object
+) -> tuple[int, dict[str, Any]]:
+    """Ask, and return the exit code and what was told."""
+    window = ("--client", WINDOW, "--key", exchange.window_key, "--save", save, "--json")
+    done = tongban("batch", "ask", *files, *window, *more)
+    return done.code, json.loads(done.out)
+
+
+def test_all_are_asked_and_nobody_twice(
+    tongban: CommandLine, exchange: LocalExchange, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """What is too much stops; with more approved the same command asks of the others only."""
+    save = tmp_path / "results"
+    allow(tongban, "small", 30)
+    with running(exchange, "api", "serve"):
+        until_ready(exchange.settings.issuer_url)
+        code, told = asked(tongban, exchange, files, save, "--size", "20")
+        assert (code, told["answered"]) == (1, 20)
+        assert "batch-budget-spent" in told["stopped"]
+    allow(tongban, "large", 100)
+    with running(exchange, "api", "serve"):
+        until_ready(exchange.settings.issuer_url)
+        code, told = asked(tongban, exchange, files, save, "--size", "20")
+        assert (code, told["answered"], told["problems"], told["stopped"]) == (0, AMOUNT, {}, None)
+        lines = save.read_bytes().splitlines()
+        again = asked(tongban, exchange, files, save)
+        assert (again[0], save.read_bytes().splitlines()) == (0, lines)
+    assert len(lines) == 1 + AMOUNT
+    used = {one["id"]: one["subjects"] for one in json.loads(tongban("batch", "list", "--json").out)}
+    assert used == {"small": 20, "large": AMOUNT - 20}
+    assert not any(code.encode() in save.read_bytes() for code in people(AMOUNT))
+
+
+def test_a_fault_is_told_by_its_place_in_the_file(
+    tongban: CommandLine, exchange: LocalExchange, files: tuple[Path, Path], tmp_path: Path, api: Child
+) -> None:
+    """A mistyped number refuses its batch by the place in the file; the number is not repeated."""
+    subjects = tmp_path / "mistyped.csv"
+    subjects.write_text(files[1].read_text() + "111,371399197805129013\n")
+    window = ("--client", WINDOW, "--key", exchange.window_key, "--save", tmp_path / "r", "--size", "20")
+    done = tongban("batch", "ask", files[0], subjects, *window)
+    assert done.code == 1
+    assert "subject 46 of the file" in done.err
+    assert "subject-code-invalid" in done.err
+    assert "371399197805129013" not in done.err + done.out
+    assert "answered 40 of 46" in done.out
