@@ -77,7 +77,12 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
         return
     if _chance.random() < 0.25:
         return
-    furnish = {"confirmProofs": _question, "issueToken": _form, "showAnswer": _repeat}
+    furnish = {
+        "confirmProofs": _question,
+        "confirmBatch": _batch,
+        "issueToken": _form,
+        "showAnswer": _repeat,
+    }
     operation = case.operation.definition.raw["operationId"]
     if operation in furnish:
         furnish[operation](case)
@@ -121,9 +126,21 @@ def _question(case: AnyCase) -> None:
         body.pop("days", None)
 
 
+def _batch(case: AnyCase) -> None:
+    body = case.body
+    if not isinstance(body, dict):
+        return
+    body |= {"item": TOLD["items"][0], "operator": TOLD["operator"], "case": TOLD["case"]}
+    if _chance.random() < 0.8:
+        codes = _chance.sample(sorted(set(TOLD["codes"])), _chance.randint(1, 2))
+        body["subjects"] = [{"subject": {"type": "111", "code": code}} for code in codes]
+    if _chance.random() < 0.9:
+        body.pop("days", None)
+
+
 def _form(case: AnyCase) -> None:
     if isinstance(case.body, dict):
-        case.body |= FORM | {"client_assertion": assertion(), "scope": "confirm"}
+        case.body |= FORM | {"client_assertion": assertion(), "scope": "confirm batch"}
         case.body.pop("client_id", None)
         if _chance.random() < 0.7:  # a generated proof holds for nothing
             case.headers.pop("DPoP", None)

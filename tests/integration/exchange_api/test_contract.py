@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from exchange_api.reference.operation import Operation
 from exchange_api.reference.routes import OPERATIONS
 from tests.integration.exchange_api.asking import Asked, ask_by_document
+from tests.integration.exchange_api.batches.bulk import allow
 from tests.integration.exchange_api.hall import Hall, serving
 
-REACHED = ("confirmProofs", "showAnswer", "issueToken")
+REACHED = ("confirmProofs", "confirmBatch", "showAnswer", "issueToken")
 """Operations that only a proven client is answered by."""
 
 
@@ -29,12 +30,20 @@ def answered_without(asked: Asked) -> int:
 
     Schemathesis' own check of this (ignored_auth) looks at API keys and plain HTTP schemes, not at OAuth.
     """
-    return sum(asked.total(operation=each, status="2") for each in ("confirmProofs", "showAnswer"))
+    return sum(asked.total(operation=each, status="2") for each in REACHED[:3])
 
 
 @pytest.mark.timeout(1800)
-def test_the_document_is_kept(hall: Hall, tmp_path: Path) -> None:
+def test_the_document_is_kept(furnished: Hall, tmp_path: Path) -> None:
     """Two thousand cases, a quarter without a token: no check fails, and deep code was reached with one."""
+    furnished.publish_person()
+    allow(furnished)
+    with serving(furnished) as hall:
+        keep_document(hall, tmp_path)
+
+
+def keep_document(hall: Hall, tmp_path: Path) -> None:
+    """Ask of everything with a token and without."""
     with_token = ask_by_document(hall, tmp_path / "with", examples=320)
     require_kept(with_token, 1500)
     assert all(with_token.total(operation=each, status="2") >= 50 for each in REACHED)
@@ -50,6 +59,7 @@ def test_the_document_is_kept(hall: Hall, tmp_path: Path) -> None:
 def test_the_document_is_kept_for_long(furnished: Hall, tmp_path: Path) -> None:
     """Twenty thousand cases; no sealer runs beside them, so that the ledger may stand unsealed for long."""
     furnished.publish_person()
+    allow(furnished)
     furnished.settings = furnished.settings.model_copy(update={"unsealed_seconds": 7200})
     with serving(furnished):
         with_token = ask_by_document(furnished, tmp_path / "with", examples=4500)

@@ -3,8 +3,10 @@
 import json
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.integration.exchange_api.batches.bulk import (
@@ -19,7 +21,8 @@ from tests.integration.exchange_api.batches.bulk import (
     uses,
     withdraw,
 )
-from tests.integration.exchange_api.hall import NOBODY, PERSON, REFUSED_ITEM, Hall, serving
+from tests.integration.exchange_api.hall import NOBODY, OPERATOR, PERSON, REFUSED_ITEM, Hall, serving
+from tests.integration.exchange_api.test_serving import served
 
 
 def refused(told: Told) -> tuple[int, str]:
@@ -147,3 +150,27 @@ def test_lines_in_any_accepted_form(bulk: Hall) -> None:
     """NDJSON where it is named, or where anything will do."""
     for accept in ("application/x-ndjson", "*/*", "application/json, application/x-ndjson;q=0.5"):
         assert ask(bulk, body_of([PERSON]), accept=accept).statuses == [200]
+
+
+def test_logs_metrics_and_refusals_name_nobody(approved: Hall, tmp_path: Path) -> None:
+    """Answered, faulty, doubled, over the budget: no number, name or staff id outside of an answer's body."""
+    approve(approved, id="small", case="small", most_subjects=1)
+    named = {"subject": {"type": "111", "code": PERSON, "name": "刘示范"}}
+    with served(approved, tmp_path, 1) as (_, log):
+        token = approved.token()
+        good = ask(approved, body_of([named, NOBODY]), token)
+        bodies = (
+            body_of([named, named]),
+            body_of([named, NOBODY], case="small"),
+            body_of([named, {"subject": {"type": "111", "code": PERSON[:-1] + "0"}}]),
+            body_of([named], operator="clerk-99"),
+            body_of([named, {"subject": {"type": "111", "code": PERSON}, PERSON: PERSON}]),
+        )
+        told = [ask(approved, body, token) for body in bodies]
+        page = httpx.get(f"{approved.url}/metrics").text
+    assert good.statuses == [200, 200]
+    assert [one.status for one in told] == [422, 429, 422, 403, 422]
+    said = log.read_text() + page + json.dumps([one.document for one in told], ensure_ascii=False)
+    for secret in (PERSON, PERSON[:-1], NOBODY, "刘示范", "clerk-99", OPERATOR, token):
+        assert secret not in said
+    assert 'route="/v1/confirmations:batch"' in page
