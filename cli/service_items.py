@@ -5,27 +5,32 @@ from difflib import get_close_matches
 from typing import Any
 
 from catalog.model import (
-    AgeAtLeast,
     Agreement,
     AllOf,
     AnyOf,
     AtLeast,
     Catalogue,
+    Choice,
     ListedItem,
     Need,
-    NotUnderRestriction,
-    Predicate,
     Proof,
     ServiceItem,
-    StatedDay,
     Text,
-    ValidOn,
 )
 from catalog.rules.texts import REASON_TEXT
 from catalog.rules.verdict import Reason
 from cli.console import out, show_table
 from cli.errors import CommandFailed
 from cli.language import said, say
+from cli.proof_words import (
+    day_as_json,
+    predicate_as_json,
+    predicate_words,
+    predicates_of,
+    text_as_json,
+    tie_words,
+    ties_as_json,
+)
 
 Item = ServiceItem | ListedItem
 Permits = Mapping[str, Agreement | Reason]
@@ -66,17 +71,20 @@ def item_as_json(item: Item) -> dict[str, Any]:
     """Return one line of the list of items."""
     if isinstance(item, ListedItem):
         return _line(item, {"zh": item.title, "en": None}, [])
-    return _line(item, {"zh": item.title.zh, "en": item.title.en}, [proof.id for proof in item.proofs])
+    return _line(item, text_as_json(item.title), [proof.id for proof in item.proofs])
 
 
 def item_in_full(item: Item, permits: Permits) -> dict[str, Any]:
     """Return all that the catalogue says of an item; `need` is null while it is not mapped."""
     if isinstance(item, ListedItem):
-        return item_as_json(item) | {"legal_basis": None, "days": [], "need": None}
+        nothing: dict[str, Any] = {"legal_basis": None, "need": None}
+        return item_as_json(item) | nothing | {"days": [], "parties": [], "choices": []}
     return item_as_json(item) | {
         "legal_basis": item.legal_basis,
-        "days": list(map(_day_as_json, item.days)),
+        "days": list(map(day_as_json, item.days)),
+        "parties": [{"role": one.id, "title": text_as_json(one.title)} for one in item.parties],
         "need": _need(item.need, permits),
+        "choices": [_choice(choice, permits) for choice in item.choices],
     }
 
 
@@ -123,14 +131,6 @@ def next_step(item: Item, permits: Permits) -> str:
     )
 
 
-def day_lines(item: ServiceItem) -> Iterator[str]:
-    """Yield a line for each day that a question on the item has to state, with its bounds."""
-    for day in item.days:
-        back, ahead = day.days_back, day.days_ahead
-        bounds = say(f"今日前 {back} 日至后 {ahead} 日", f"{back} days back to {ahead} ahead")
-        yield say("所述之日：", "stated day: ") + f"{day.id}: {said(day.title)} ({bounds})"
-
-
 def need_lines(need: Need, permits: Permits, depth: int = 0) -> Iterator[str]:
     """Yield a need as indented lines: each proof with its resource, facts, claims, paper and agreement."""
     before = _INDENT * depth
@@ -142,6 +142,17 @@ def need_lines(need: Need, permits: Permits, depth: int = 0) -> Iterator[str]:
     yield f"{before}{need.id}: {said(need.title)}"
     for label, value in _details(need, permits[need.id]):
         yield f"{before}{_INDENT}{label}: {value}"
+
+
+def choice_lines(item: ServiceItem, permits: Permits) -> Iterator[str]:
+    """Yield each choice that a window has to make, its options, and what each of these needs beside."""
+    for choice in item.choices:
+        yield say("须先选择：", "choice: ") + f"{choice.id}: {said(choice.title)}"
+        for option in choice.options:
+            nothing = "" if option.need else say("（无另需）", " (nothing beside)")
+            yield f"{_INDENT}{option.id}: {said(option.title)}{nothing}"
+            if option.need is not None:
+                yield from need_lines(option.need, permits, 2)
 
 
 def _group_title(need: AllOf | AnyOf | AtLeast) -> str:
@@ -170,6 +181,9 @@ def _details(proof: Proof, permit: Agreement | Reason) -> Iterator[tuple[str, st
     yield say("提供的数据项", "facts"), facts
     if proof.claims:
         yield say("可比对的值", "claims"), ", ".join(proof.claims)
+    ties = "; ".join(tie_words(proof))
+    if ties:
+        yield say("人与证照的关系（仅答是否）", "of whom, yes or no"), ties
     predicates = predicates_of(proof)
     if predicates:
         asked = "; ".join(map(predicate_words, predicates))
@@ -199,10 +213,11 @@ def _need(need: Need, permits: Permits) -> dict[str, Any]:
     by, why = (None, str(permit)) if isinstance(permit, Reason) else (permit.id, None)
     return {
         "proof": need.id,
-        "title": {"zh": need.title.zh, "en": need.title.en},
+        "title": text_as_json(need.title),
         "resource": need.resource,
         "facts": list(need.facts),
         "claims": list(need.claims),
+        **ties_as_json(need),
         "predicates": [predicate_as_json(predicate) for predicate in predicates_of(need)],
         "reads": {
             "disclosed": list(need.reading.disclosed),
@@ -217,46 +232,16 @@ def _need(need: Need, permits: Permits) -> dict[str, Any]:
     }
 
 
-def _day_as_json(day: StatedDay) -> dict[str, Any]:
-    title = {"zh": day.title.zh, "en": day.title.en}
-    return {"day": day.id, "title": title, "days_back": day.days_back, "days_ahead": day.days_ahead}
-
-
-def predicates_of(proof: Proof) -> tuple[Predicate | ValidOn, ...]:
-    """Return all that a proof asks yes or no, the day of validity among it."""
-    return proof.predicates if proof.valid_on is None else (proof.valid_on, *proof.predicates)
-
-
-def predicate_words(predicate: Predicate | ValidOn) -> str:
-    """Return a predicate in the reader's language, with the fields it is judged by."""
-    match predicate:
-        case ValidOn():
-            fields = ", ".join(predicate.fields)
-            return say(
-                f"在所述之日 {predicate.day} 有效（依 {fields}）",
-                f"valid on the stated day {predicate.day} (by {fields})",
-            )
-        case AgeAtLeast():
-            return say(
-                f"已满 {predicate.years} 周岁（依 {predicate.field}）",
-                f"{predicate.years} years completed (by {predicate.field})",
-            )
-        case NotUnderRestriction():
-            return say(
-                f"未设权利限制（依 {predicate.field}）", f"not under a restriction (by {predicate.field})"
-            )
-
-
-def predicate_as_json(predicate: Predicate | ValidOn) -> dict[str, Any]:
-    """Return a predicate as JSON values."""
-    match predicate:
-        case ValidOn():
-            return {"predicate": "validOn", "day": predicate.day, "fields": list(predicate.fields)}
-        case AgeAtLeast():
-            return {"predicate": "ageAtLeast", "field": predicate.field, "years": predicate.years}
-        case NotUnderRestriction():
-            clear = sorted(predicate.clear)
-            return {"predicate": "notUnderRestriction", "field": predicate.field, "clear": clear}
+def _choice(choice: Choice, permits: Permits) -> dict[str, Any]:
+    options = [
+        {
+            "option": option.id,
+            "title": text_as_json(option.title),
+            "need": None if option.need is None else _need(option.need, permits),
+        }
+        for option in choice.options
+    ]
+    return {"choice": choice.id, "title": text_as_json(choice.title), "options": options}
 
 
 def _near(catalogue: Catalogue, name: str) -> list[str]:

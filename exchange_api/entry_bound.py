@@ -32,10 +32,11 @@ def bounded(text: str, most: int) -> str:
 def require_entries_fit(catalogue: Catalogue) -> None:
     """Raise `ItemTooLarge` for the first item whose largest possible entry the ledger would not take."""
     for item in catalogue.items.values():
-        try:
-            largest_entry(item).canonical()
-        except EntryTooLarge as fault:
-            raise ItemTooLarge(item.id, fault.message) from None
+        for chosen in item.chosen.values() or (item,):
+            try:
+                largest_entry(chosen).canonical()
+            except EntryTooLarge as fault:
+                raise ItemTooLarge(item.id, fault.message) from None
 
 
 def largest_entry(item: ServiceItem) -> UseEntry:
@@ -53,6 +54,7 @@ def largest_entry(item: ServiceItem) -> UseEntry:
         purpose="p" * MOST_PURPOSE,
         item=item.id,
         subject=commit_to(digest),
+        role=max((party.id for party in item.parties), key=len, default=None),
         proofs=tuple(_largest_use(proof) for proof in item.proofs),
         outcome=max(Reason, key=len),
         answer_digest=digest,
@@ -72,4 +74,5 @@ def _largest_use(proof: Proof) -> ProofUse:
         as_of_at=datetime.max.replace(tzinfo=UTC),
         reason=max(Reason, key=len),
         agreement="a" * _MOST_ID,
+        holder=proof.holder,
     )

@@ -24,6 +24,7 @@ BEARER_SCHEME, DPOP_SCHEME = "Bearer", "DPoP"
 class Visit:
     """What is known of one request; `at` is the one time by which all of it is decided.
 
+    `role` is the one in which a further person stands in the question, while `subject` is that person.
     `scheme` is how an access token has to be sent: the scheme that came, or that a bound token asks for.
     """
 
@@ -36,6 +37,7 @@ class Visit:
     case: str | None = None
     item: str | None = None
     subject: Subject | None = None
+    role: str | None = None
     trace: Trace = NO_TRACE
     scheme: str = BEARER_SCHEME
 
@@ -79,6 +81,7 @@ class Visit:
             purpose=purpose,
             item=self.item,
             subject=self.subject,
+            role=self.role,
             proofs=proofs,
             outcome=outcome,
             answer_digest=answer_digest,

@@ -92,7 +92,7 @@ _MORE_IS_KINDER = graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING)
 JUDGES: Mapping[str, Judge] = {
     "department": always(Kind.BREAKING),
     **dict.fromkeys(
-        # What predicates judge by is told with the items whose predicates it changes.
+        # What predicates and ties judge by is told with the items whose proofs it changes.
         (
             "version",
             "title",
@@ -102,6 +102,8 @@ JUDGES: Mapping[str, Judge] = {
             "changed_field",
             "birth_field",
             "restrictions",
+            "relations",
+            "joint_field",
         ),
         always(Kind.COMPATIBLE),
     ),

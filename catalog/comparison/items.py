@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from catalog.comparison.change import Change, Kind, Part, Place
-from catalog.comparison.judgement import Judge, always, compare_attributes, graded
+from catalog.comparison.judgement import Judge, always, compare_attributes
 from catalog.comparison.needs import compare_needs
 from catalog.comparison.permissions import lacking_agreement
-from catalog.model import Catalogue, ListedItem, ServiceItem, StatedDay
+from catalog.comparison.statements import compare_choices, compare_days, compare_parties
+from catalog.model import Catalogue, ListedItem, ServiceItem
 
 Item = ServiceItem | ListedItem
 
@@ -52,37 +53,13 @@ def _compare(place: Place, old: Item, new: Item) -> Iterator[Change]:
         )
 
 
-def _days(place: Place, old: tuple[StatedDay, ...], new: tuple[StatedDay, ...]) -> Iterator[Change]:
-    # A question has to state exactly the days of its item: one more or one fewer refuses those of today.
-    before, after = {day.id: day for day in old}, {day.id: day for day in new}
-    for name in (name for name in before if name not in after):
-        yield place.within(name).change(
-            Kind.BREAKING,
-            "日期被去掉，仍填报的提问不予受理",
-            "the day is gone: a question that states it is refused",
-        )
-    for name, day in after.items():
-        if name not in before:
-            yield place.within(name).change(
-                Kind.BREAKING, "新增必填日期", "a day joined, which every question has to state"
-            )
-        else:
-            yield from compare_attributes(place.within(name), before[name], day, DAY)
-    if before == after:
-        yield place.change(Kind.COMPATIBLE, "日期次序不同", "the days stand in another order")
-
-
-_BOUND = graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING)
-DAY: Mapping[str, Judge] = {
-    "title": always(Kind.COMPATIBLE),
-    "days_back": _BOUND,
-    "days_ahead": _BOUND,
-}
 MAPPED: Mapping[str, Judge] = {
     "department": always(Kind.BREAKING),
     "title": always(Kind.COMPATIBLE),
     "need": compare_needs,
     "legal_basis": always(Kind.COMPATIBLE),
-    "days": _days,
+    "days": compare_days,
+    "parties": compare_parties,
+    "choices": compare_choices,
 }
 LISTED: Mapping[str, Judge] = dict.fromkeys(("department", "title"), always(Kind.COMPATIBLE))

@@ -9,6 +9,7 @@ from itertools import combinations, product
 
 from catalog.comparison.change import Change, Kind, Place
 from catalog.comparison.judgement import (
+    NOTHING,
     Judge,
     always,
     became,
@@ -17,7 +18,18 @@ from catalog.comparison.judgement import (
     graded,
     shown,
 )
-from catalog.model import AgeAtLeast, Need, NotUnderRestriction, Paper, Predicate, Proof, ValidOn
+from catalog.model import (
+    AgeAtLeast,
+    Joint,
+    Names,
+    Need,
+    NotUnderRestriction,
+    Paper,
+    Predicate,
+    Proof,
+    Relation,
+    ValidOn,
+)
 
 Alternative = frozenset[str]
 
@@ -118,6 +130,34 @@ def _valid_on(place: Place, old: ValidOn | None, new: ValidOn | None) -> Iterato
     yield became(place, Kind.BREAKING, _day_said(old), _day_said(new))
 
 
+def _names(place: Place, old: tuple[Names, ...], new: tuple[Names, ...]) -> Iterator[Change]:
+    # A row that has to name fewer persons confirms whoever it confirmed.
+    kind = Kind.COMPATIBLE if all(one in old for one in new) else Kind.BREAKING
+    yield became(place, kind, tuple(map(_naming_said, old)), tuple(map(_naming_said, new)))
+
+
+def _naming_said(one: Names) -> str:
+    return f"{one.name}: {one.party} ({shown(one.relation.fields)}: {shown(_kind_said(one.relation))})"
+
+
+def _kind_said(relation: Relation) -> object:
+    return relation.types if relation.person_type is None else relation.person_type
+
+
+def _joint(place: Place, old: Joint | None, new: Joint | None) -> Iterator[Change]:
+    # The proof that others join asks nothing of its own row.
+    freed = new is None or new.other is None
+    yield became(place, Kind.COMPATIBLE if freed else Kind.BREAKING, _joint_said(old), _joint_said(new))
+
+
+def _joint_said(joint: Joint | None) -> str | None:
+    return None if joint is None else f"{joint.other or NOTHING} ({joint.field})"
+
+
+def _same_holder(place: Place, old: str | None, new: str | None) -> Iterator[Change]:
+    yield became(place, Kind.COMPATIBLE if new is None else Kind.BREAKING, old, new)
+
+
 def _day_said(valid_on: ValidOn | None) -> str | None:
     return None if valid_on is None else f"validOn {valid_on.day} ({shown(valid_on.fields)})"
 
@@ -143,6 +183,10 @@ JUDGES: Mapping[str, Judge] = {
     "claims": collected,
     "predicates": _predicates,
     "valid_on": _valid_on,
+    "holder": always(Kind.BREAKING),
+    "names": _names,
+    "joint": _joint,
+    "same_holder_as": _same_holder,
     "paper": _paper,
     "paper_when_absent": graded(float, raised=Kind.COMPATIBLE, lowered=Kind.BREAKING),
 }

@@ -9,11 +9,14 @@ from catalog.errors import Fault
 from catalog.loader.contract import CONTRACT_CHECKS, Draft
 from catalog.loader.reading import Reading
 from catalog.loader.service.agreements import AGREEMENT_CHECKS
+from catalog.loader.service.choices import CHOICE_CHECKS
 from catalog.loader.service.days import DAY_CHECKS
 from catalog.loader.service.departments import DEPARTMENT_CHECKS
 from catalog.loader.service.index import Index, listed, resource, uses
 from catalog.loader.service.items import ITEM_CHECKS
+from catalog.loader.service.parties import PARTY_CHECKS
 from catalog.loader.service.references import Check, distinct_ids
+from catalog.loader.service.ties import TIE_CHECKS
 from catalog.loader.source.document import Document
 from catalog.loader.source.tree import DEPARTMENTS, PAPERS
 from catalog.loader.undecided import undecided
@@ -22,7 +25,7 @@ Readings = Mapping[str, Reading]
 
 SERVICE_CHECKS: Mapping[str, tuple[Check, ...]] = {
     DEPARTMENTS: DEPARTMENT_CHECKS,
-    "items": (*ITEM_CHECKS, *DAY_CHECKS),
+    "items": (*ITEM_CHECKS, *DAY_CHECKS, *PARTY_CHECKS, *TIE_CHECKS, *CHOICE_CHECKS),
     "agreements": AGREEMENT_CHECKS,
 }
 _IDS = (("departments",), ("papers",), ("items", "unmapped"), ("agreements",))

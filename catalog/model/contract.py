@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from catalog.model.holder_type import HolderType
 from catalog.model.licence_state import LicenceState
+from catalog.model.party import Relation
 from catalog.model.text import Text
 
 
@@ -151,7 +152,8 @@ class Contract:
     `changed_field` the timestamp at which the department last changed the row, if it says so;
     `birth_field` the holder's date of birth, if the rows have it. `restrictions` are the fields that record
     a limit on the right (mortgage, freeze), each with the source's words and whether a word is such a limit;
-    the word "" is a field left empty.
+    the word "" is a field left empty. `relations` say which fields name another person, by the role that he
+    has in the row; `joint_field` is the same in all rows that are one licence of several holders.
     """
 
     name: str
@@ -174,6 +176,8 @@ class Contract:
     changed_field: str | None = None
     birth_field: str | None = None
     restrictions: Mapping[str, Mapping[str, bool]] = dataclass_field(default_factory=dict)
+    relations: Mapping[str, Relation] = dataclass_field(default_factory=dict)
+    joint_field: str | None = None
 
     @property
     def resource(self) -> str:

@@ -3,12 +3,14 @@
 The order is the promise:
 1. a resource that is unfit answers nothing but `unknown`;
 2. a code that stands for two names is `unknown`, unless the name asked for settles whose rows are meant;
-3. claims choose the rows they fit; where none fits, all rows stand and the difference is named;
+3. claims and ties to other persons choose the rows they fit, and of these the ones that others hold as well;
+   where none fits, all rows stand and the difference is named;
 4. a row that is valid today and fits wins over every other row (the renewed licence beside a revoked one),
    and the answer says what became of the others, where a department ended or suspended one;
 5. without such a row, anything held back in quarantine makes the answer `unknown`: what is held back may be
    the valid one;
-6. then a difference is a `mismatch`: of the name whatever the row's state, of a claim where the row is valid;
+6. then a difference is a `mismatch`: of the name whatever the row's state, of a claim or a tie where the row
+   is valid; a tie that the row does not tell clearly makes it `unknown`;
 7. a valid row that fits confirms only if the proof's predicates are true of it, and is `not_yet_valid` or
    `suspended` where one is not; of a row that does not fit nothing is judged;
 8. then the newest row speaks, and among equally new ones the gravest state.
@@ -31,8 +33,9 @@ from catalog.model import LicenceState, Proof
 from catalog.rules.errors import ClaimNotOffered, DayMisplaced, FactsMissing
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason
-from catalog.rules.predicates import unmet
+from catalog.rules.predicates import UNCLEAR, Unmet, unmet
 from catalog.rules.stated_day import Standing, on_stated_day
+from catalog.rules.ties import NO_TIES, Tie, Ties, joined, tied
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict, refused
 
 __all__ = ["NAME", "ProofVerdict", "Reason", "Verdict", "decide", "refused"]
@@ -79,7 +82,18 @@ class _Days:
     stated: date | None
 
 
-def decide(  # noqa: PLR0913, PLR0917 -- the seven things a decision is made from, and nothing else
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every row of one proof is held against."""
+
+    proof: Proof
+    claims: Mapping[str, Fact]
+    ties: Ties
+    name: str | None
+    days: _Days
+
+
+def decide(  # noqa: PLR0913, PLR0917 -- the eight things a decision is made from, and nothing else
     proof: Proof,
     evidence: Evidence,
     unfit: UnfitReason | None,
@@ -87,11 +101,13 @@ def decide(  # noqa: PLR0913, PLR0917 -- the seven things a decision is made fro
     subject_name: str | None,
     today: date,
     stated_day: date | None = None,
+    ties: Ties = NO_TIES,
 ) -> ProofVerdict:
     """Return the verdict on one proof.
 
     `claims` hold values in the form of the row's facts (`catalog.rules.claim`); `today` is the day in
-    Asia/Shanghai, `stated_day` the one that `proof.valid_on` asks of. Raises `ClaimNotOffered` for a claim
+    Asia/Shanghai, `stated_day` the one that `proof.valid_on` asks of, `ties` what the other persons are (all
+    whom the proof names). Raises `ClaimNotOffered` for a claim
     outside `proof.claims`, `DayMisplaced` unless a day came exactly where one is asked of, and `FactsMissing`
     if a holding lacks a fact the proof reads.
     """
@@ -102,8 +118,8 @@ def decide(  # noqa: PLR0913, PLR0917 -- the seven things a decision is made fro
     rows = _rows_of_subject(evidence.holdings, subject_name)
     if rows is None:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
-    days = _Days(today, stated_day)
-    findings = [_finding(row, claims, subject_name, days, proof) for row in _rows_claimed(rows, claims)]
+    asked = _Asked(proof, claims, ties, subject_name, _Days(today, stated_day))
+    findings = [_finding(row, asked) for row in _rows_meant(rows, asked)]
     best = min(findings, key=_precedence, default=None)
     if evidence.subject_held_back and (best is None or best.verdict is not Verdict.CONFIRMED):
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
@@ -143,31 +159,52 @@ def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holdi
     return tuple(row for row in rows if row.name is None or _canonical(row.name) == _canonical(name))
 
 
-def _rows_claimed(rows: tuple[Holding, ...], claims: Mapping[str, Fact]) -> tuple[Holding, ...]:
-    """Return the rows that fit every claim, else all; a row held back stays, as its claimed facts are old."""
-    fitting = tuple(row for row in rows if row.held_back or not _differing(row, claims))
-    return fitting or rows
+def _rows_meant(rows: tuple[Holding, ...], asked: _Asked) -> tuple[Holding, ...]:
+    """Return the rows that fit all that is claimed and every tie, and of these the ones held jointly.
+
+    A row held back stays, as its claimed facts are old, and so does one that does not tell a tie clearly.
+    """
+    fitting = tuple(row for row in rows if row.held_back or not _untrue(row, asked)) or rows
+    joint = tuple(row for row in fitting if row.held_back or joined(asked.proof, row, asked.ties))
+    return joint or fitting
 
 
-def _finding(
-    row: Holding, claims: Mapping[str, Fact], name: str | None, days: _Days, proof: Proof
-) -> _Finding:
+def _untrue(row: Holding, asked: _Asked) -> tuple[str, ...]:
+    """Return what is claimed of a row, or ties it to others, and is not so."""
+    if not asked.proof.names and asked.proof.joint is None:
+        return _differing(row, asked.claims)
+    _require_facts(row, asked.proof.reading.judged)
+    ties = tied(asked.proof, row, asked.ties)
+    return (*_differing(row, asked.claims), *(name for name, tie in ties if tie is Tie.UNTRUE))
+
+
+def _finding(row: Holding, asked: _Asked) -> _Finding:
+    days, name = asked.days, asked.name
     later = days.stated is not None and row.valid_from is not None and days.stated < row.valid_from
     if row.held_back:
         return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK, began_later=later)
-    differing = set(_differing(row, claims))
+    differing = set(_untrue(row, asked))
     if name is not None and row.name is not None and _canonical(name) != _canonical(row.name):
         named = tuple(sorted(differing | {NAME}))
         return _Finding(row, Verdict.MISMATCH, mismatched=named, began_later=later)
     standing = _standing_on(row, days)
-    if standing.verdict is Verdict.CONFIRMED and differing:
+    if standing.verdict is not Verdict.CONFIRMED:
+        return _Finding(row, standing.verdict, standing.reason, began_later=later)
+    if differing:
         return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing)))
-    if standing.verdict is Verdict.CONFIRMED and proof.predicates:
-        _require_facts(row, proof.reading.judged)
-        found = unmet(proof.predicates, row.facts, days.today)
-        if found is not None:
-            return _Finding(row, found.verdict, found.reason)
-    return _Finding(row, standing.verdict, standing.reason, began_later=later)
+    found = _unmet(row, asked)
+    return _Finding(row, Verdict.CONFIRMED) if found is None else _Finding(row, found.verdict, found.reason)
+
+
+def _unmet(row: Holding, asked: _Asked) -> Unmet | None:
+    """Return why a valid row that fits does not confirm: a tie or a predicate that is not so, or not told."""
+    proof = asked.proof
+    if any(tie is Tie.UNCLEAR for _, tie in tied(proof, row, asked.ties)):
+        return UNCLEAR
+    if not proof.predicates:
+        return None
+    _require_facts(row, proof.reading.judged)
+    return unmet(proof.predicates, row.facts, asked.days.today)
 
 
 def _standing_on(row: Holding, days: _Days) -> Standing:

@@ -78,6 +78,10 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
             "记录未载明现状自何日起，不能据以判断所述之日。",
             "The record does not state since when it stands so: nothing follows for the day that was stated.",
         ),
+        Reason.RESTS_UNPROVEN: Text(
+            "此项以另一项证明为前提，该项未核实，暂不能核实。",
+            "This proof rests on another one that is not confirmed, so nothing can be told.",
+        ),
         Reason.NO_AGREEMENT: Text(
             "本部门与数据提供部门之间没有该资源的共享协议。",
             "No agreement lets this department use the resource.",

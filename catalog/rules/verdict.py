@@ -30,7 +30,8 @@ class Reason(StrEnum):
     The first three are those of `UnfitReason`; `age_not_reached` stands with `not_yet_valid` and
     `under_restriction` with `suspended` (ADR 0039). Of a stated day alone (ADR 0043) speak `start_unclear`,
     `began_after_day` with `not_yet_valid`, `ended_before_day` with `expired`, and `since_unrecorded` with
-    what a department did.
+    what a department did. `rests_unproven` is a proof that rests on another one, which is not confirmed
+    (ADR 0046).
     """
 
     NEVER_LOADED = "never_loaded"
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     BEGAN_AFTER_DAY = "began_after_day"
     ENDED_BEFORE_DAY = "ended_before_day"
     SINCE_UNRECORDED = "since_unrecorded"
+    RESTS_UNPROVEN = "rests_unproven"
     NO_AGREEMENT = "no_agreement"
     ITEM_NOT_AGREED = "item_not_agreed"
     AGREEMENT_NOT_STARTED = "agreement_not_started"
@@ -60,7 +62,8 @@ class ProofVerdict:
     """The answer to one proof.
 
     `reason` is set for `unknown`, `refused`, where a predicate is not true and where nothing follows for the
-    day that was stated, `mismatched` (sorted field names) for `mismatch` alone.
+    day that was stated, `mismatched` for `mismatch` alone: sorted names of fields, of relations to other
+    persons, `name` and `joint`.
     `holding` is the row the verdict was made from, for provenance; it is never to be disclosed.
     `facts` are the proof's facts, and only where the verdict is `confirmed`. `beside`, there alone too, is
     the gravest of what departments did to other rows of the holder (`catalog.rules.truth_table.TOLD_BESIDE`).

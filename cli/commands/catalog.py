@@ -22,8 +22,9 @@ from cli.console import out, show_json, show_table
 from cli.errors import CommandFailed
 from cli.home import home_directory, read_settings
 from cli.language import said, say
+from cli.proof_words import day_lines, party_lines
 from cli.service_items import (
-    day_lines,
+    choice_lines,
     every_item,
     item_as_json,
     item_in_full,
@@ -166,7 +167,12 @@ def show_item(
     out.print(say("部门：", "department: ") + said(catalogue.departments[found.department].title))
     if isinstance(found, ServiceItem):
         out.print(say("设定依据：", "legal basis: ") + (found.legal_basis or say("未查明", "unsourced")))
-        for line in (*day_lines(found), *need_lines(found.need, by)):
+        for line in (
+            *day_lines(found),
+            *party_lines(found),
+            *need_lines(found.need, by),
+            *choice_lines(found, by),
+        ):
             out.print(line)
     out.print(next_step(found, by))
 

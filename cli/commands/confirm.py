@@ -1,7 +1,8 @@
 """`tongban confirm`: ask the exchange one question, as a window does.
 
 The question comes from a file or from standard input, never from arguments: those stand in every process
-list, and an identifier must not. A day that the item asks for may also come by `--day`: it is nobody's.
+list, and an identifier must not. A day that the item asks for and a choice may also come by `--day` and
+`--choose`: they are nobody's. A choice that is open comes back as a question, told with what to do next.
 """
 
 import json
@@ -17,14 +18,14 @@ from cli.commands.client import CaFile, Certificate
 from cli.console import err, out, show_json
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
-from cli.language import say
+from cli.language import said, say
 from cli.ledger_files import receipt_beside
 from cli.registered_keys import newest_key, policy_here
 from cli.window import Confirmed, WindowClient, WindowKey, WindowRefused, read_pinned_policy
 
 SHAPE = (
     '{"item": …, "subject": {"type": …, "code": …, "name": …}, "case": …, "operator": …, "claims": …, '
-    '"days": …}'
+    '"days": …, "parties": …, "choices": …}'
 )
 
 Days = Annotated[
@@ -35,6 +36,14 @@ Days = Annotated[
             "事项所需的日期，可多次",
             "a day that the item asks for, such as accident=2026-03-01; repeatable",
         ),
+    ),
+]
+
+Choices = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CHOICE=OPTION",
+        help=say("须先作出的选择，可多次", "a choice of the item, such as ownership=sole; repeatable"),
     ),
 ]
 
@@ -68,6 +77,7 @@ def confirm(
         typer.Option(help=say("幂等键，默认每次新生成", "idempotency key; default: a fresh one each time")),
     ] = None,
     day: Days = None,
+    choose: Choices = None,
     *,
     jose: Annotated[
         bool, typer.Option("--jose", help=say("取签名的答复（JWS）", "have the answer signed (JWS)"))
@@ -78,7 +88,7 @@ def confirm(
     ] = False,
 ) -> None:
     """Confirm the proofs that an item needs."""
-    asked = _with_days(_read(question.read()), day or ())
+    asked = _with_options(_read(question.read()), day or (), choose or ())
     settings = adopt_settings()
     pinned = read_pinned_policy(policy or policy_here(client))
     own = WindowKey.read(key or newest_key(client))
@@ -114,22 +124,27 @@ def _read(raw: bytes) -> dict[str, Any]:
     return asked
 
 
-def _with_days(asked: dict[str, Any], stated: Iterable[str]) -> dict[str, Any]:
-    """Return the question with the days of the options; whether they are days the exchange says."""
-    days = asked.get("days", {})
+def _with_options(asked: dict[str, Any], days: Iterable[str], choices: Iterable[str]) -> dict[str, Any]:
+    dated = _with_stated(asked, "days", "--day NAME=YYYY-MM-DD", days)
+    return _with_stated(dated, "choices", "--choose CHOICE=OPTION", choices)
+
+
+def _with_stated(asked: dict[str, Any], member: str, option: str, stated: Iterable[str]) -> dict[str, Any]:
+    """Return the question with what an option states; whether it fits the item the exchange says."""
+    found = asked.get(member, {})
     for text in stated:
-        name, _, day = text.partition("=")
-        if not (name and day and isinstance(days, dict)) or name in days:
+        name, _, value = text.partition("=")
+        if not (name and value and isinstance(found, dict)) or name in found:
             raise CommandFailed(
                 Text(
-                    zh="--day 应为 NAME=YYYY-MM-DD，每个日期只填一次，问题文件中已有的不再填",
-                    en="--day is NAME=YYYY-MM-DD, each day once and none that the question states already",
+                    zh=f"应为 {option}，同名只填一次，问题文件中已有的不再填",
+                    en=f"expected {option}, each name once and none that the question states already",
                 ),
-                Text(zh="所需日期见 tongban catalog show <事项>", en="see tongban catalog show <item>"),
+                Text(zh="所需内容见 tongban catalog show <事项>", en="see tongban catalog show <item>"),
                 exit_code=2,
             )
-        days = {**days, name: day}
-    return asked | {"days": days} if days else asked
+        found = {**found, name: value}
+    return asked | {member: found} if found else asked
 
 
 def _save(answer: Confirmed, save: Path) -> None:
@@ -151,6 +166,10 @@ def _show(answer: Confirmed, save: Path | None) -> None:
         out.print_json(answer.raw.decode())
     else:
         out.print(answer.raw.decode())
+    for choice in answer.document.get("choices", ()):
+        options = "|".join(option["id"] for option in choice["options"])
+        title = said(Text(choice["title"]["zh"], choice["title"]["en"]))
+        err.print(say("须先选择：", "choose first: ") + f"{title} --choose {choice['id']}={options}")
     kept = str(save) if save else say("<用 --save 保存的答复>", "<answer kept with --save>")
     err.print(say("下一步：tongban ledger verify ", "next: tongban ledger verify ") + kept)
 

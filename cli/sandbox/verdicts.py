@@ -6,6 +6,7 @@ from typing import Any
 from catalog.model import Text
 from catalog.rules.headline import EFFECTS, Effect
 from catalog.rules.texts import BESIDE_TEXT, REASON_TEXT, VERDICT_TEXT
+from catalog.rules.tie_table import TIED, TIED_WORDS
 from catalog.rules.truth_table import (
     ABSENT,
     BESIDE,
@@ -72,6 +73,7 @@ def as_json() -> dict[str, Any]:
         "claimed_otherwise": {at.value: _plain(cell) for at, cell in CLAIMED_OTHERWISE.items()},
         "named_otherwise": {at.value: _plain(cell) for at, cell in NAMED_OTHERWISE.items()},
         "judged": {judged.value: _plain(cell) for judged, cell in JUDGED.items()},
+        "tied": {tied.value: _plain(cell) for tied, cell in TIED.items()},
         "held_back": {
             held.value: {"but_for": sorted(spared), "verdict": _plain(cell)}
             for held, (spared, cell) in HELD_BACK.items()
@@ -149,6 +151,8 @@ def _what_changes_it() -> Iterator[str]:
         yield _row(title.en, title.zh, _codes(table), _written(cell))
     for judged, cell in JUDGED.items():
         yield _row(JUDGED_WORDS[judged].en, JUDGED_WORDS[judged].zh, "`confirmed`", _written(cell))
+    for tied, cell in TIED.items():
+        yield _row(TIED_WORDS[tied].en, TIED_WORDS[tied].zh, "`confirmed`", _written(cell))
     for held, (spared, cell) in HELD_BACK.items():
         where = f"all but {_codes(spared)}" if spared else "all"
         yield _row(HELD_WORDS[held].en, HELD_WORDS[held].zh, where, _written(cell))

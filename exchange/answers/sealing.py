@@ -30,13 +30,17 @@ _LEVEL, _WINDOW_BITS, _MEMORY_LEVEL = 1, 12, 5
 
 
 class AnswerContent(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of one answer: its JSON, and what a repeat is checked against and logged with."""
+    """What is kept of one answer: its JSON, and what a repeat is checked against and logged with.
+
+    `parties` are the pseudonyms of the question's further persons, by role.
+    """
 
     department: str
     case: str
     item: str
     pseudonym: bytes
     answer: bytes
+    parties: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ operator is a keyed pseudonym, the subject a salted commitment. It holds which f
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 
 import msgspec
 
@@ -36,7 +35,8 @@ class ProofUse(msgspec.Struct, frozen=True):
     """What one proof of the answer said, why, and from what: `facts` are the names of the fields that left.
 
     `reason` is the rule of a refusal or why the verdict is unknown; `agreement` is the id of the agreement
-    under which the proof was answered, `None` where it was refused.
+    under which the proof was answered, `None` where it was refused; `holder` the role of the person whose
+    licence it is.
     """
 
     proof: str
@@ -47,6 +47,7 @@ class ProofUse(msgspec.Struct, frozen=True):
     as_of_at: datetime | None = None
     reason: str | None = None
     agreement: str | None = None
+    holder: str = "subject"
 
 
 class UseEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,8 +56,9 @@ class UseEntry(msgspec.Struct, frozen=True, kw_only=True):
     `operator` is the keyed pseudonym. `outcome` is the (first) rule where all was refused, the type of an
     error, the action of an administrator or the kind of an alarm. `policy_digest` is the digest of the
     catalogue that decided. `suppressed` says how many refusals have no entry of their own and stand in this
-    one. `repeat_of` is the request id of the entry whose answer was given again: which facts left stands
-    there.
+    one. `role` is set in the entry of a further person of a question; the question's own entry has the same
+    request id (ADR 0046). `repeat_of` is the request id of the entry whose answer was given again: which
+    facts left stands there.
     """
 
     nonce: bytes
@@ -70,6 +72,7 @@ class UseEntry(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str | None = None
     item: str | None = None
     subject: Subject | None = None
+    role: str | None = None
     proofs: tuple[ProofUse, ...] = ()
     outcome: str | None = None
     answer_digest: bytes | None = None
@@ -109,6 +112,7 @@ def _members(entry: UseEntry) -> dict[str, object]:
         "purpose": entry.purpose,
         "repeat_of": entry.repeat_of,
         "request_id": entry.request_id,
+        "role": entry.role,
         "subject": None if subject is None else subject.commitment.hex(),
         "suppressed": entry.suppressed,
         "token_digest": _digest("token_digest", entry.token_digest),
@@ -122,6 +126,7 @@ def _proof_members(use: ProofUse) -> dict[str, object]:
         "as_of_at": None if use.as_of_at is None else _instant("as_of_at", use.as_of_at),
         "batch": use.batch,
         "facts": use.facts,
+        "holder": use.holder,
         "proof": use.proof,
         "reason": use.reason,
         "resource": use.resource,
@@ -150,7 +155,6 @@ def _hex(name: str, value: bytes, length: int) -> str:
     return value.hex()
 
 
-@lru_cache(maxsize=256)  # the moments at which resources were read stand in one entry after the other
 def _instant(name: str, value: datetime) -> str:
     if value.tzinfo is not UTC and (value.utcoffset() is None or value.utcoffset()):
         raise EntryMalformed(name, Text("带时区的 UTC 时间", "an aware datetime in UTC"))

@@ -19,7 +19,6 @@ from catalog.model import Text
 from exchange.answers.errors import KeyTaken
 from exchange.answers.sealing import SealedAnswer
 from exchange.gather import Gatherer, GathererClosed, QueueFull
-from exchange.kept_connections import Queries
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import LedgerBusy, LedgerNotDurable, LedgerUnavailable, OriginDiffers
 from exchange.ledger.receipt import Receipt, ReceiptSigner
@@ -71,7 +70,7 @@ class LedgerWriter:
 
     def __init__(
         self,
-        pool: Queries,
+        pool: asyncpg.Pool,
         origin: str,
         receipt_key: Ed25519PrivateKey,
         *,
@@ -166,7 +165,10 @@ class LedgerWriter:
         ]
 
     async def _fetchrow(self, query: str, *arguments: object) -> asyncpg.Record | None:
-        return await self._pool.fetchrow(query, *arguments, timeout=self._timeout_seconds)
+        # The acquiring has its own limit, which also bounds the giving back of a connection that hangs.
+        limit = self._timeout_seconds
+        async with self._pool.acquire(timeout=limit) as connection:
+            return await connection.fetchrow(query, *arguments, timeout=limit)
 
 
 def _kept_columns(bodies: Sequence[_Body]) -> Iterator[list[object]]:

@@ -18,7 +18,7 @@ from exchange.budgets.marks import mark
 from exchange.ledger.commitment import commit_to
 from exchange_api.budgets.alarm import raise_of
 from exchange_api.budgets.charge import is_miss
-from exchange_api.confirmations.decision import Decided, Moment, decide_proofs
+from exchange_api.confirmations.decision import Decided, Moment, Wanted, decide_proofs
 from exchange_api.confirmations.inquiry import Inquiry, read_wanted
 from exchange_api.confirmations.subject import KnownSubject
 from exchange_api.problems import Refused
@@ -70,13 +70,15 @@ async def charge_batch(
 
 async def decide_charged(
     worker: Worker, visit: Visit, approval: BatchApproval, inquiry: Inquiry, moment: Moment
-) -> tuple[Decided, ...]:
-    """Return the verdicts on a subject that was charged; its misses count, and a decoy raises its alarm.
+) -> tuple[Wanted, tuple[Decided, ...]]:
+    """Return what was asked of a subject that was charged, and the verdicts.
+
+    Its misses count, and a decoy raises its alarm.
 
     Raises `Refused` for what does not fit the item, and once the approval's misses are used up, whatever was
     found of this subject.
     """
-    wanted, subject = read_wanted(visit, inquiry, moment), inquiry.subject
+    wanted, subject = read_wanted(worker, visit, inquiry, moment), inquiry.subject
     decided, misses, _ = await asyncio.gather(
         decide_proofs(inquiry.lookup, moment, wanted),
         worker.batches.misses(approval.id),
@@ -88,7 +90,7 @@ async def decide_charged(
         raise Refused(QUESTIONS_UNUSUAL, detail=_UNUSUAL)
     if is_miss([one.verdict.verdict for one in decided]):
         await worker.batches.miss(approval.id, _marks(subject))
-    return decided
+    return wanted, decided
 
 
 async def _watch(worker: Worker, visit: Visit, subject: KnownSubject, moment: Moment) -> None:

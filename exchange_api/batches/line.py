@@ -101,8 +101,8 @@ async def _answered(order: Order, visit: Visit, inquiry: Inquiry) -> Logged:
         raise scope_missing(BATCH)
     require_enrolled(state, visit.department, order.operator)
     require_approved(order.approval, moment)
-    decided = await decide_charged(worker, visit, order.approval, inquiry, moment)
-    return await log_answer(worker, visit, moment, inquiry, decided)
+    wanted, decided = await decide_charged(worker, visit, order.approval, inquiry, moment)
+    return await log_answer(worker, visit, moment, inquiry, wanted, decided)
 
 
 async def _refused(order: Order, visit: Visit, index: int, fault: Exception) -> Line:

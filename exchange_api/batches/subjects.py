@@ -21,6 +21,10 @@ from exchange_api.visit import Visit
 from exchange_api.worker import Worker
 
 _AT_ONCE = 50  # subjects that are judged before the worker's windows have their turn
+_ONE_BY_ONE = Text(
+    "该事项涉及其他当事人或须先选择，不能成批核实；请逐一核实。",
+    "The item asks for further persons or a choice, so it cannot be asked in a batch: ask one by one.",
+)
 _OF_SUBJECT = ("subject", "claims")
 
 
@@ -47,13 +51,14 @@ async def settle_subjects(
     Raises `Refused` with the place of the first fault: a code, name, claim or day that does not fit, or a
     subject that stands in the batch before.
     """
+    _require_of_one_person(asked[0], moment)
     places: dict[bytes, int] = {}
     inquiries = []
     async for index, one in _in_turns(asked):
         try:
             subject = know_subject(worker, one.question.subject, moment.today)
             inquiry = Inquiry(lookup, one, subject)
-            read_wanted(visit, inquiry, moment)
+            read_wanted(worker, visit, inquiry, moment)
         except Refused as refused:
             raise _placed(refused, index) from None
         before = places.setdefault(subject.pseudonym, index)
@@ -61,6 +66,12 @@ async def settle_subjects(
             raise Refused(REQUEST_INVALID, field=f"subjects[{index}].subject", detail=_twice(before))
         inquiries.append(inquiry)
     return tuple(inquiries)
+
+
+def _require_of_one_person(first: Asked, moment: Moment) -> None:
+    item = moment.catalogue.items.get(first.question.item)
+    if item is not None and (item.parties or item.choices):
+        raise Refused(REQUEST_INVALID, field="item", detail=_ONE_BY_ONE)
 
 
 def require_approved(approval: BatchApproval, moment: Moment) -> None:

@@ -49,11 +49,13 @@ class ProofAnswer(msgspec.Struct, frozen=True):
     where there is one; null where the end of validity is not among the facts.
     `valid_on`: 所述之日，结论就该日而言，依现有登记；其间曾暂扣而已解除的无从得知 / the stated day that the
     verdict is about, by the record as it is now: a suspension lifted since does not show; null for today.
+    `holder`: 持证主体在提问中的身份 / whose licence it is: `subject`, or the role of a further person.
     `beside`: 另有同类证照被吊销、撤销、注销或暂扣 / what a department did to another licence of the holder.
     """
 
     id: str
     title: Words
+    holder: str
     verdict: Verdict
     verdict_text: Words
     valid_on: date | None
@@ -93,6 +95,30 @@ class AlternativeAnswer(msgspec.Struct, frozen=True):
     obstacles: tuple[ObstacleAnswer, ...]
 
 
+class PartyAnswer(msgspec.Struct, frozen=True):
+    """当事人 / a further person of the question, by role and type; the code is not repeated."""
+
+    role: str
+    title: Words
+    type: HolderType
+
+
+class OptionAnswer(msgspec.Struct, frozen=True):
+    """可选的答复 / one option; `parties` are the roles that a question with it has to name, by its title."""
+
+    id: str
+    title: Words
+    parties: dict[str, Words]
+
+
+class ChoiceAnswer(msgspec.Struct, frozen=True):
+    """须先由窗口选择的内容 / a choice that is open: ask again with `choices: {id: option}`."""
+
+    id: str
+    title: Words
+    options: tuple[OptionAnswer, ...]
+
+
 class SubjectAnswer(msgspec.Struct, frozen=True):
     """持有人的证件类型 / the subject's type; its code is not repeated."""
 
@@ -103,7 +129,8 @@ class Answer(msgspec.Struct, frozen=True):
     """核实结果 / the answer; its SHA-256 stands in the ledger entry that the receipt names.
 
     `expires_at`: not to be relied on afterwards (the day's end in Asia/Shanghai, or when a resource it was
-    made from grows too old). `policy_digest`: the catalogue by which it was decided.
+    made from grows too old). `policy_digest`: the catalogue by which it was decided. `choices`: 须先选择 /
+    what the window has to choose first; while one is open nothing was looked up and there are no proofs.
     """
 
     id: str
@@ -112,6 +139,8 @@ class Answer(msgspec.Struct, frozen=True):
     issued_at: datetime
     expires_at: datetime
     subject: SubjectAnswer
+    parties: tuple[PartyAnswer, ...]
+    choices: tuple[ChoiceAnswer, ...]
     satisfied: bool
     proofs: tuple[ProofAnswer, ...]
     papers_to_bring: tuple[PaperAnswer, ...]

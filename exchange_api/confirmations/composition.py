@@ -3,34 +3,40 @@
 from datetime import datetime, time, timedelta
 
 from catalog.calendar import SHANGHAI
-from catalog.model import ServiceItem, Text
+from catalog.model import Choice, Option, Party, ServiceItem, Text
 from catalog.rules.fitness import judge_fitness
 from catalog.rules.headline import Headline, Obstacle, PaperToBring, headline
 from catalog.rules.texts import BESIDE_TEXT, REASON_TEXT, verdict_text
 from exchange_api.confirmations.answer import (
     AlternativeAnswer,
     Answer,
+    ChoiceAnswer,
     ObstacleAnswer,
+    OptionAnswer,
     PaperAnswer,
+    PartyAnswer,
     ProofAnswer,
     Provenance,
     Quality,
     SubjectAnswer,
     Words,
 )
-from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.confirmations.decision import Decided, Moment, Wanted
 from exchange_api.confirmations.question import Asked
 
 
 def compose_answer(
     answer_id: str,
     asked: Asked,
-    item: ServiceItem,
+    wanted: Wanted,
     decided: tuple[Decided, ...],
     moment: Moment,
 ) -> Answer:
-    """Return the whole answer."""
-    summary = headline(item.need, {one.proof.id: one.verdict for one in decided})
+    """Return the whole answer; while a choice is open it is a question in return."""
+    item = wanted.item
+    summary = (
+        Headline() if wanted.open else headline(item.need, {one.proof.id: one.verdict for one in decided})
+    )
     return Answer(
         id=answer_id,
         item=item.id,
@@ -38,7 +44,9 @@ def compose_answer(
         issued_at=moment.now,
         expires_at=_expiry(decided, moment),
         subject=SubjectAnswer(asked.question.subject.type),
-        satisfied=summary.satisfied,
+        parties=tuple(_party(party, wanted) for party in item.parties if not wanted.open),
+        choices=tuple(_choice(choice, item) for choice in wanted.open),
+        satisfied=summary.satisfied and not wanted.open,
         proofs=tuple(_proof(one, moment) for one in decided),
         papers_to_bring=tuple(_paper(paper) for paper in summary.papers_to_bring),
         obstacles=tuple(_obstacle(obstacle) for obstacle in summary.obstacles),
@@ -75,6 +83,7 @@ def _proof(one: Decided, moment: Moment) -> ProofAnswer:
     return ProofAnswer(
         id=one.proof.id,
         title=_words(one.proof.title),
+        holder=one.proof.holder,
         verdict=verdict.verdict,
         verdict_text=_words(verdict_text(verdict.verdict, verdict.reason)),
         valid_on=one.stated_day,
@@ -110,6 +119,26 @@ def _expiry(decided: tuple[Decided, ...], moment: Moment) -> datetime:
         if judge_fitness(contract, loaded.state, moment.now) is None:
             ends.append(loaded.state.as_of_at + timedelta(seconds=contract.tolerance_seconds))
     return min(ends)
+
+
+def _party(party: Party, wanted: Wanted) -> PartyAnswer:
+    return PartyAnswer(party.id, _words(party.title), wanted.parties[party.id].type)
+
+
+def _choice(choice: Choice, item: ServiceItem) -> ChoiceAnswer:
+    options = tuple(
+        OptionAnswer(option.id, _words(option.title), _roles(choice, option, item))
+        for option in choice.options
+    )
+    return ChoiceAnswer(choice.id, _words(choice.title), options)
+
+
+def _roles(choice: Choice, option: Option, item: ServiceItem) -> dict[str, Words]:
+    """Return the roles that are to be named with an option, whatever is chosen beside it."""
+    place = item.choices.index(choice)
+    ways = [way for made, way in item.chosen.items() if made[place] == option.id]
+    always = set.intersection(*({party.id for party in way.parties} for way in ways))
+    return {party.id: _words(party.title) for party in item.parties if party.id in always}
 
 
 def _words(text: Text) -> Words:

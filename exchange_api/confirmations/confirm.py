@@ -11,8 +11,8 @@ from catalog.calendar import local_date
 from exchange.answers.errors import KeyTaken
 from exchange.answers.sealing import IdempotencyMarks
 from exchange_api.auth.bearer import CONFIRM, authenticate, require_scope
-from exchange_api.budgets.charge import begin_charge
-from exchange_api.confirmations.decision import Decided, Moment, decide_proofs
+from exchange_api.confirmations.charges import begin_charges
+from exchange_api.confirmations.decision import Moment, decide_proofs
 from exchange_api.confirmations.idempotency import held, idempotency_key, marks_of
 from exchange_api.confirmations.inquiry import Inquiry, log_answer, note_asker, note_subject, read_wanted
 from exchange_api.confirmations.media import form_of_answer, require_json
@@ -63,21 +63,14 @@ async def _once(  # noqa: PLR0913, PLR0917 -- what a question is answered by
 
 async def _confirmed(worker: Worker, visit: Visit, moment: Moment, inquiry: Inquiry, form: str) -> Response:
     """Decide, log and keep, then answer."""
-    decided, limits = await _decided(worker, visit, moment, inquiry)
-    logged = await log_answer(worker, visit, moment, inquiry, decided)
-    return answer_response(worker, visit, logged.answer, form, logged.receipt, limits)
-
-
-async def _decided(
-    worker: Worker, visit: Visit, moment: Moment, inquiry: Inquiry
-) -> tuple[tuple[Decided, ...], dict[str, str]]:
-    """Return the verdicts, and what is left of the budgets that the question was charged to."""
-    wanted = read_wanted(visit, inquiry, moment)
+    wanted = read_wanted(worker, visit, inquiry, moment)
     with visit.trace.stage(Stage.PROOFS):
-        charging = begin_charge(worker, visit, moment.state, inquiry.subject)
+        charging = begin_charges(worker, visit, moment.state, wanted)
         try:
             decided = await decide_proofs(inquiry.lookup, moment, wanted)
+            limits = await charging.settle(decided)
         except BaseException:
             charging.drop()
             raise
-        return decided, await charging.settle([one.verdict.verdict for one in decided])
+    logged = await log_answer(worker, visit, moment, inquiry, wanted, decided)
+    return answer_response(worker, visit, logged.answer, form, logged.receipt, limits)

@@ -4,6 +4,7 @@ Who asks is settled before anything is done with whom the question is about (ADR
 the order in which they stand here.
 """
 
+import asyncio
 import hashlib
 
 import msgspec
@@ -19,6 +20,13 @@ from exchange_api.confirmations.days import read_days
 from exchange_api.confirmations.decision import Decided, Moment, Wanted
 from exchange_api.confirmations.holder_name import require_name
 from exchange_api.confirmations.operator import require_enrolled
+from exchange_api.confirmations.parties import (
+    as_chosen,
+    open_choices,
+    read_parties,
+    require_distinct,
+    visits_of,
+)
 from exchange_api.confirmations.question import Asked, Question
 from exchange_api.confirmations.subject import KnownSubject, know_subject
 from exchange_api.confirmations.use import use_entry
@@ -48,9 +56,10 @@ class Logged(msgspec.Struct, frozen=True):
 def note_asker(worker: Worker, visit: Visit, question: Question, moment: Moment) -> None:
     """Note case, operator and item on the visit, for what a refusal from here on is logged with.
 
-    Raises `Refused` for a case that names the subject and for an operator who is not enrolled.
+    Raises `Refused` for a case that names a person of the question and for an operator who is not enrolled.
     """
-    require_impersonal(question.case, question.subject.code, moment.today)
+    for person in (question.subject, *question.parties.values()):
+        require_impersonal(question.case, person.code, moment.today)
     visit.case = question.case
     visit.operator = operator_pseudonym(worker.pseudonym_key, visit.client, question.operator)
     if question.item in moment.catalogue.items or question.item in moment.catalogue.unmapped:
@@ -65,39 +74,56 @@ def note_subject(worker: Worker, visit: Visit, question: Question, moment: Momen
     return subject
 
 
-def read_wanted(visit: Visit, inquiry: Inquiry, moment: Moment) -> Wanted:
+def read_wanted(worker: Worker, visit: Visit, inquiry: Inquiry, moment: Moment) -> Wanted:
     """Return what the question asks by its item of the catalogue.
 
     Raises `Refused` for an item that is not there, and for what does not fit it.
     """
-    question = inquiry.asked.question
-    item = moment.catalogue.items.get(question.item)
-    if item is None:
-        listed = question.item in moment.catalogue.unmapped
+    question, catalogue = inquiry.asked.question, moment.catalogue
+    whole = catalogue.items.get(question.item)
+    if whole is None:
+        listed = question.item in catalogue.unmapped
         raise Refused(ITEM_UNMAPPED if listed else ITEM_UNKNOWN, field="item")
-    require_name(question.subject, item, moment.catalogue)
-    claims = read_claims(question, item, moment.catalogue)
+    choices = open_choices(question, whole)
+    if choices:  # what else is stated may depend on them: it is read once they are made
+        return Wanted(visit.department, whole, inquiry.subject, {}, {}, {}, choices)
+    item = as_chosen(question, whole)
+    require_name(question.subject, item, catalogue)
+    claims = read_claims(question, item, catalogue)
     days = read_days(question, item, moment.today)
-    return Wanted(visit.department, item, inquiry.subject, claims, days)
+    parties = read_parties(worker, question, item, catalogue, moment.today)
+    require_distinct(inquiry.subject, parties)
+    return Wanted(visit.department, item, inquiry.subject, claims, days, parties)
 
 
-async def log_answer(
-    worker: Worker, visit: Visit, moment: Moment, inquiry: Inquiry, decided: tuple[Decided, ...]
+async def log_answer(  # noqa: PLR0913, PLR0917 -- what an answer is made from and logged with
+    worker: Worker,
+    visit: Visit,
+    moment: Moment,
+    inquiry: Inquiry,
+    wanted: Wanted,
+    decided: tuple[Decided, ...],
 ) -> Logged:
     """Compose the answer, log and keep it, and return it once both are durable.
 
-    Raises what the ledger raises: then the answer must not leave.
+    Every person of the question has an entry of his own. Raises what the ledger raises: then the answer must
+    not leave.
     """
     question = inquiry.asked.question
-    item = moment.catalogue.items[question.item]
-    composed = compose_answer(visit.request_id, inquiry.asked, item, decided, moment)
+    composed = compose_answer(visit.request_id, inquiry.asked, wanted, decided, moment)
     answer = msgspec.json.encode(composed)
-    entry = use_entry(visit, decided, composed, hashlib.sha256(answer).digest())
-    content = AnswerContent(visit.department, question.case, question.item, inquiry.subject.pseudonym, answer)
+    digest = hashlib.sha256(answer).digest()
+    pseudonyms = {role: party.pseudonym for role, party in wanted.parties.items()}
+    content = AnswerContent(
+        visit.department, question.case, question.item, inquiry.subject.pseudonym, answer, pseudonyms
+    )
     until = visit.at + worker.answer_retention
     keep = worker.sealer.seal(visit.request_id, visit.client, content, until, inquiry.marks)
     with visit.trace.stage(Stage.LEDGER):
-        receipt = await worker.ledger.append(entry, keep)
+        if wanted.parties:
+            entries = [use_entry(of, decided, composed, digest) for of in visits_of(visit, pseudonyms)]
+            await asyncio.gather(*map(worker.ledger.append, entries))
+        receipt = await worker.ledger.append(use_entry(visit, decided, composed, digest), keep)
     for one in decided:
         worker.metrics.count_verdict(one.verdict.verdict)
     return Logged(answer, receipt)

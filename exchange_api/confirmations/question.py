@@ -37,10 +37,12 @@ class SubjectAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """一次核实：事项、持有人、办件编号、经办人、待比对内容、所述之日 / one confirmation.
+    """一次核实：事项、持有人、办件编号、经办人、待比对内容、所述之日、当事人、选择 / one confirmation.
 
     `case` and `operator` bind the use to a case and a clerk; `claims` are {proof: {field: value}}; `days` are
-    {name: day} in Asia/Shanghai, exactly those that the item asks for (`tongban catalog show`).
+    {name: day} in Asia/Shanghai, exactly those that the item asks for (`tongban catalog show`). `parties` are
+    {role: person} and `choices` {choice: option}, as the item asks for them; a choice that is left out comes
+    back as a question.
     """
 
     item: ItemId
@@ -49,6 +51,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operator: Short
     claims: Annotated[dict[Short, ClaimsOfProof], msgspec.Meta(max_length=32)] = {}
     days: Annotated[dict[Short, Day], msgspec.Meta(max_length=8)] = {}
+    parties: Annotated[dict[Short, SubjectAsked], msgspec.Meta(max_length=4)] = {}
+    choices: Annotated[dict[Short, Short], msgspec.Meta(max_length=3)] = {}
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -62,7 +66,8 @@ _DECODER = msgspec.json.Decoder(Question)
 _PLACE = re.compile(r" - at `(?:key in )?\$?([^`]*)`$")
 _MISSING = re.compile(r"^Object missing required field `([a-z_]+)`")
 _FIELDS = frozenset(
-    {"item", "subject", "subjects", "case", "operator", "claims", "days", "type", "code", "name"}
+    {"item", "case", "operator", "claims", "days", "choices"}
+    | {"subject", "subjects", "parties", "type", "code", "name"}
 )
 _MISSING_TEXT = Text("缺少必填成员。", "A required member is missing.")
 _UNKNOWN_TEXT = Text("field 所指对象含有未约定的成员。", "The object holds a member that is not agreed.")

@@ -4,6 +4,7 @@ A repeat is decided by nothing anew: it tells the same client what it was told o
 that have changed since, and agreements that have ended, do not change it.
 """
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -19,6 +20,7 @@ from exchange.ledger.entry import EntryKind
 from exchange_api.auth.bearer import BATCH, CONFIRM, authenticate, require_scope
 from exchange_api.confirmations.media import form_of_answer
 from exchange_api.confirmations.operator import require_enrolled
+from exchange_api.confirmations.parties import visits_of
 from exchange_api.confirmations.response import REPLAYED, answer_response
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_repeat import (
@@ -61,13 +63,14 @@ async def repeated(worker: Worker, visit: Visit, kept: KeptAnswer, form: str) ->
     visit.item = kept.content.item
     visit.subject = commit_to(kept.content.pseudonym)
     answer = kept.content.answer
-    entry = visit.entry(
-        EntryKind.REPEAT,
-        policy=worker.catalogue.digest,
-        answer_digest=hashlib.sha256(answer).digest(),
-        repeat_of=kept.id,
+    digest, policy = hashlib.sha256(answer).digest(), worker.catalogue.digest
+    *others, entry = (
+        of.entry(EntryKind.REPEAT, policy=policy, answer_digest=digest, repeat_of=kept.id)
+        for of in (*visits_of(visit, kept.content.parties), visit)
     )
     with visit.trace.stage(Stage.LEDGER):
+        if others:
+            await asyncio.gather(*map(worker.ledger.append, others))
         receipt = await worker.ledger.append(entry)
     return answer_response(worker, visit, answer, form, receipt, REPLAYED)
 

@@ -16,7 +16,7 @@ from exchange_api.worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class KnownSubject:
-    """A subject whose code can be one of its type; the code itself goes no further than this.
+    """A subject whose code can be one of its type; the code goes nowhere but into the rules.
 
     `sequence` is the mark of the numbers beside its own, or its own mark where it has none.
     """
@@ -26,10 +26,11 @@ class KnownSubject:
     key: bytes = field(repr=False)
     pseudonym: bytes = field(repr=False)
     sequence: int = field(default=0, repr=False)
+    code: str = field(default="", repr=False)
 
 
-def know_subject(worker: Worker, asked: SubjectAsked, today: date) -> KnownSubject:
-    """Return the subject's keys.
+def know_subject(worker: Worker, asked: SubjectAsked, today: date, place: str = "subject") -> KnownSubject:
+    """Return the subject's keys; `place` is where it stands in the question.
 
     Raises `Refused` for a code that cannot be one of its type; that is never the same as "nothing found".
     """
@@ -38,7 +39,7 @@ def know_subject(worker: Worker, asked: SubjectAsked, today: date) -> KnownSubje
     if wrong is not None or code is None:
         members = {} if wrong is None else {"fault": wrong.value}
         detail = None if wrong is None else FAULT_TEXT[wrong]
-        raise Refused(SUBJECT_CODE_INVALID, field="subject.code", detail=detail, members=members)
+        raise Refused(SUBJECT_CODE_INVALID, field=f"{place}.code", detail=detail, members=members)
     pseudonym = subject_pseudonym(worker.pseudonym_key, asked.type.value, code)
     sequence = sequence_mark(worker.pseudonym_key, asked.type, code)
     return KnownSubject(
@@ -47,4 +48,5 @@ def know_subject(worker: Worker, asked: SubjectAsked, today: date) -> KnownSubje
         subject_key(worker.subject_key, asked.type, code),
         pseudonym,
         mark(pseudonym) if sequence is None else sequence,
+        code,
     )

@@ -1,6 +1,6 @@
 """What a contract must satisfy beyond its shape, and the contract itself."""
 
-from catalog.loader.contract import fields, holder, identity, judged, rules, terms
+from catalog.loader.contract import fields, holder, identity, judged, relations, rules, terms
 from catalog.loader.contract.build import build_contract
 from catalog.loader.contract.draft import Check, Draft
 
@@ -25,6 +25,9 @@ CONTRACT_CHECKS: tuple[Check, ...] = (
     holder.disclosable_fields_exist,
     judged.birth_field_is_a_date,
     judged.restrictions_are_words_of_a_text,
+    relations.relations_name_a_person,
+    relations.related_codes_are_personal,
+    relations.joint_field_is_a_text,
     terms.sharing_is_founded,
     terms.schedule_is_a_cron_line,
     terms.tolerance_outlasts_the_frequency,

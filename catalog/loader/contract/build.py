@@ -13,6 +13,7 @@ from catalog.model import (
     LicenceState,
     LogicalType,
     QualityRule,
+    Relation,
     Severity,
     Sharing,
     SharingAttribute,
@@ -49,6 +50,8 @@ def build_contract(content: Mapping[str, Any]) -> Contract:
         changed_field=terms["changedField"],
         birth_field=terms.get("birthField"),
         restrictions={field: dict(words) for field, words in terms.get("restrictions", {}).items()},
+        relations={name: _relation(term) for name, term in terms.get("relations", {}).items()},
+        joint_field=terms.get("jointField"),
     )
 
 
@@ -68,6 +71,15 @@ def _field(declared: Mapping[str, Any], disclosable: list[str]) -> Field:
         open_ended=frozenset(own.get("openEnded", ())),
         personal=declared["classification"] in PERSONAL_CLASSES,
         disclosable=declared["name"] in disclosable,
+    )
+
+
+def _relation(term: Mapping[str, Any]) -> Relation:
+    return Relation(
+        code_field=term["codeField"],
+        person_type=HolderType(term["type"]) if "type" in term else None,
+        type_field=term.get("typeField"),
+        types={code: HolderType(kind) for code, kind in term.get("types", {}).items()},
     )
 
 

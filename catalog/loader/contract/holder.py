@@ -12,28 +12,7 @@ _HOLDER: Path = (*TERMS, "holder")
 
 def holder_type_has_one_source(draft: Draft) -> Iterator[Fault]:
     """The holder's type is fixed, or read from a field through a map: exactly one of the two."""
-    document = draft.document
-    declared = {key for path, _ in document.entries(_HOLDER) for key in path[-1:]}
-    if not declared:
-        return
-    if ("type" in declared) == ("typeField" in declared):
-        yield document.fault(
-            _HOLDER,
-            "应恰好写明 type（固定类型）或 typeField（类型字段）之一。",
-            "Declare exactly one of type (fixed) and typeField (read from a field).",
-        )
-    if "typeField" in declared and "types" not in declared:
-        yield document.fault(
-            (*_HOLDER, "types"),
-            "有 typeField 时应写明 types 对照表。",
-            "With typeField, declare the types map from the source's codes to ours.",
-        )
-    if "types" in declared and "typeField" not in declared:
-        yield document.fault(
-            (*_HOLDER, "types"),
-            "没有 typeField 时不用 types；请去掉。",
-            "Without typeField there is no types map.",
-        )
+    yield from type_has_one_source(draft, _HOLDER)
 
 
 def holder_fields_fit(draft: Draft) -> Iterator[Fault]:
@@ -77,16 +56,19 @@ def holder_is_personal(draft: Draft) -> Iterator[Fault]:
     if not _kinds(draft) - ORGANISATION_TYPES - {None}:
         return
     for role in ("codeField", "nameField"):
-        path = draft.fields.get(document.text((*_HOLDER, role)) or "")
-        if path is None:
-            continue
-        given = document.text((*path, "classification"))
-        if given is not None and given not in PERSONAL_CLASSES:
-            yield document.fault(
-                (*path, "classification"),
-                f"收到 {given}；持证主体可为自然人，应为 personal 或 sensitive。",
-                f"Received {given}; the holder may be a person, so expected personal or sensitive.",
-            )
+        yield from field_is_personal(draft, document.text((*_HOLDER, role)))
+
+
+def field_is_personal(draft: Draft, field: str | None) -> Iterator[Fault]:
+    """The field, which may tell a person's code or name, is classified as personal."""
+    path = draft.fields.get(field or "")
+    given = None if path is None else draft.document.text((*path, "classification"))
+    if path is not None and given is not None and given not in PERSONAL_CLASSES:
+        yield draft.document.fault(
+            (*path, "classification"),
+            f"收到 {given}；持证主体可为自然人，应为 personal 或 sensitive。",
+            f"Received {given}; the holder may be a person, so expected personal or sensitive.",
+        )
 
 
 def status_fits(draft: Draft) -> Iterator[Fault]:
@@ -124,6 +106,32 @@ def disclosable_fields_exist(draft: Draft) -> Iterator[Fault]:
     for path, field in draft.document.words((*TERMS, "disclosable")):
         if field not in draft.fields:
             yield draft.unknown_field(path, field)
+
+
+def type_has_one_source(draft: Draft, term: Path) -> Iterator[Fault]:
+    """The type of the person at `term` is fixed, or read from a field through a map."""
+    document = draft.document
+    declared = {key for path, _ in document.entries(term) for key in path[-1:]}
+    if not declared:
+        return
+    if ("type" in declared) == ("typeField" in declared):
+        yield document.fault(
+            term,
+            "应恰好写明 type（固定类型）或 typeField（类型字段）之一。",
+            "Declare exactly one of type (fixed) and typeField (read from a field).",
+        )
+    if "typeField" in declared and "types" not in declared:
+        yield document.fault(
+            (*term, "types"),
+            "有 typeField 时应写明 types 对照表。",
+            "With typeField, declare the types map from the source's codes to ours.",
+        )
+    if "types" in declared and "typeField" not in declared:
+        yield document.fault(
+            (*term, "types"),
+            "没有 typeField 时不用 types；请去掉。",
+            "Without typeField there is no types map.",
+        )
 
 
 def reference(draft: Draft, path: Path, kind: str, *, required: bool) -> Iterator[Fault]:

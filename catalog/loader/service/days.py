@@ -48,7 +48,7 @@ def _of_today(document: Document, path: Path) -> Iterator[Fault]:
 
 def _asked(document: Document, item: Path) -> Iterator[tuple[Path, str]]:
     """Yield where each `validOn` of an item stands, and the day it names."""
-    for proof in proofs(document, (*item, "need")):
+    for proof in proofs(document, item):
         path = (*proof, "predicates", "validOn")
         name = document.text(path)
         if name is not None:

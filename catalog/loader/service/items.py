@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.errors import Fault
-from catalog.loader.service.index import GROUPS, Index, Resource, proofs
+from catalog.loader.service.index import GROUPS, Index, Resource, needs, proofs
 from catalog.loader.service.references import (
     Check,
     disclosable_fields,
@@ -46,7 +46,8 @@ def basis_is_cited_or_missing(document: Document, _: Index) -> Iterator[Fault]:
 def needs_are_of_one_kind(document: Document, _: Index) -> Iterator[Fault]:
     """A need is a proof, all of several, any of several, or some of several and not all."""
     for path, _ in document.entries(("items",)):
-        yield from _need(document, (*path, "need"))
+        for need in needs(document, path):
+            yield from _need(document, need)
 
 
 def _need(document: Document, path: Path) -> Iterator[Fault]:
@@ -79,7 +80,7 @@ def proofs_can_be_answered(document: Document, index: Index) -> Iterator[Fault]:
     """A proof's resource is shared, its facts and claims may leave, its paper is known, its id its own."""
     for path, _ in document.entries(("items",)):
         seen: set[str] = set()
-        for proof in proofs(document, (*path, "need")):
+        for proof in proofs(document, path):
             name = document.text((*proof, "resource"))
             yield from usable_resource(document, (*proof, "resource"), index)
             yield from disclosable_fields(document, (*proof, "facts"), name, index)
@@ -104,7 +105,7 @@ def _own_id(document: Document, path: Path, seen: set[str]) -> Iterator[Fault]:
 def predicates_can_be_judged(document: Document, index: Index) -> Iterator[Fault]:
     """A proof's predicates ask what the contract of its resource says a field for."""
     for path, _ in document.entries(("items",)):
-        for proof in proofs(document, (*path, "need")):
+        for proof in proofs(document, path):
             name = document.text((*proof, "resource"))
             found = index.resources.get(name or "")
             if found is not None:

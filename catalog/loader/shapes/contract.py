@@ -120,7 +120,22 @@ _TERMS = record(
         "ownerContact": SENTENCE,
         "swingLimit": SHARE,
     },
-    {"birthField": SLUG, "restrictions": table(table(TRUTH, at_least=1), at_least=1)},
+    {
+        "birthField": SLUG,
+        "restrictions": table(table(TRUTH, at_least=1), at_least=1),
+        "relations": table(
+            record(
+                {"codeField": SLUG},
+                {
+                    "type": word(HolderType),
+                    "typeField": SLUG,
+                    "types": table(word(HolderType), at_least=1),
+                },
+            ),
+            at_least=1,
+        ),
+        "jointField": SLUG,
+    },
 )
 
 CONTRACT: Form = record(

@@ -13,6 +13,7 @@ from catalog.loader.shapes.forms import (
     record,
     several,
     shaped,
+    table,
     whole,
 )
 
@@ -58,7 +59,11 @@ _PROOF = record(
                 "notUnderRestriction": distinct(SLUG, at_least=1),
             },
         )
-        | {"minProperties": 1}
+        | {"minProperties": 1},
+        "holder": SLUG,
+        "names": table(SLUG, at_least=1),
+        "jointWith": SLUG,
+        "sameHolderAs": SLUG,
     },
 )
 _GROUP = several({"$ref": "#/$defs/need"}, at_least=1)
@@ -75,6 +80,15 @@ _STATED_DAY = record(
     {"id": SLUG, "title": BILINGUAL, "daysBack": whole(0, MOST_DAYS), "daysAhead": whole(0, MOST_DAYS)}
 )
 
+MOST_PARTIES = 4
+MOST_CHOICES = 3
+MOST_OPTIONS = 6
+_PARTY = record({"id": SLUG, "title": BILINGUAL})
+_OPTION = record({"id": SLUG, "title": BILINGUAL}, {"need": {"$ref": "#/$defs/need"}})
+_ALTERNATIVES = record(
+    {"id": SLUG, "title": BILINGUAL, "options": several(_OPTION, at_least=2) | {"maxItems": MOST_OPTIONS}}
+)
+
 ITEMS: Form = record(
     {
         "department": SLUG,
@@ -86,7 +100,12 @@ ITEMS: Form = record(
                     "legalBasis": or_null(SENTENCE),
                     "need": {"$ref": "#/$defs/need"},
                 },
-                {"unsourced": TRUTH, "days": several(_STATED_DAY, at_least=1)},
+                {
+                    "unsourced": TRUTH,
+                    "days": several(_STATED_DAY, at_least=1),
+                    "parties": several(_PARTY, at_least=1) | {"maxItems": MOST_PARTIES},
+                    "choices": several(_ALTERNATIVES, at_least=1) | {"maxItems": MOST_CHOICES},
+                },
             )
         ),
     },

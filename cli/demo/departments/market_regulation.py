@@ -21,6 +21,7 @@ _LICENCE_COLUMNS = {
     "holder_kind": "CHAR(1) NOT NULL",
     "holder_code": "VARCHAR(32) NOT NULL",
     "holder_name": "VARCHAR(200)",
+    "legal_rep_id": "VARCHAR(32)",
     "uscc": "CHAR(18)",
     "ent_name": "VARCHAR(200) NOT NULL",
     "reg_capital": "DECIMAL(18,2)",

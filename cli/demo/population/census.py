@@ -61,7 +61,8 @@ def take_census(anchor: date, seed: int) -> Census:
     stars = persona_people()
     taken = {person.number for person in stars.values()}
     crowd = tuple(draw_people(_stream(seed, "people"), PEOPLE - len(stars), taken))
-    first, *enterprises = draw_enterprises(_stream(seed, "enterprises"), ENTERPRISES)
+    drawn = list(draw_enterprises(_stream(seed, "enterprises"), ENTERPRISES))
+    first, *enterprises = _represented(seed, drawn, [next(iter(stars.values())), *crowd])
     rare, others = crowd[: len(RARE_NAMES)], crowd[len(RARE_NAMES) :]
     star_shops, shops = _open_shops(seed, stars, rare, others)
     return Census(
@@ -74,6 +75,13 @@ def take_census(anchor: date, seed: int) -> Census:
         star_shops=star_shops,
         shops=shops,
     )
+
+
+def _represented(seed: int, enterprises: list[Business], people: list[Person]) -> list[Business]:
+    """Return the enterprises with their legal representatives; the first one's is the first of the people."""
+    adults = [person for person in people[1:] if person.born_on.year <= LAST_OPERATOR_BIRTH_YEAR]
+    persons = [people[0], *_stream(seed, "representatives").choices(adults, k=len(enterprises) - 1)]
+    return [replace(one, representative=of) for one, of in zip(enterprises, persons, strict=True)]
 
 
 def _open_shops(

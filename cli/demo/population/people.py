@@ -29,13 +29,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """An enterprise, or an individual business with the person who operates it."""
+    """An enterprise with its legal representative, or an individual business with who operates it."""
 
     registration: str
     credit: str
     name: str
     scope: str
     operator: Person | None
+    representative: Person | None = None
 
 
 def draw_people(rng: Random, count: int, taken: set[str]) -> Iterator[Person]:

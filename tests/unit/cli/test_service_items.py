@@ -8,9 +8,10 @@ from catalog.loader import load
 from catalog.model import ServiceItem
 from catalog.rules.verdict import Reason
 from cli.errors import CommandFailed
+from cli.proof_words import day_lines, party_lines
 from cli.service_items import (
     Permits,
-    day_lines,
+    choice_lines,
     every_item,
     item_as_json,
     item_in_full,
@@ -84,6 +85,8 @@ def test_json_of_an_unmapped_item_has_no_need() -> None:
         "proofs": [],
         "legal_basis": None,
         "days": [],
+        "parties": [],
+        "choices": [],
         "need": None,
     }
 
@@ -148,3 +151,27 @@ def test_the_next_step_follows_what_is_missing() -> None:
     missing: Permits = {**AGREED, "site_title": Reason.NO_AGREEMENT}
     assert "catalog/agreements/administrative_approval.yaml" in next_step(ITEM, missing)
     assert next_step(ITEM, AGREED) == "next: tongban catalog coverage"
+
+
+def test_persons_choices_and_ties_are_told() -> None:
+    """What a question has to name and to choose, and whom a row is tied to, in lines and as JSON."""
+    shared = CATALOGUE.items["maintenance_fund_renaming"]
+    permits: Permits = {proof.id: Reason.NO_AGREEMENT for proof in shared.proofs}
+    assert list(party_lines(shared)) == ["person: co_owner: The co-owner"]
+    lines = list(choice_lines(shared, permits))
+    assert lines[:3] == [
+        "choice: ownership: Who owns the home?",
+        "  sole: The applicant alone (nothing beside)",
+        "  joint: The applicant and one other",
+    ]
+    tie = "        of whom, yes or no: held by co_owner; one licence with home_title (by title_no)"
+    assert tie in lines
+    (choice,) = item_in_full(shared, permits)["choices"]
+    sole, joint = choice["options"]
+    assert (sole["need"], joint["need"]["all_of"][1]["joint_with"]) == (None, "home_title")
+    firm = CATALOGUE.items["housing_construction_045"]
+    permits = {proof.id: Reason.NO_AGREEMENT for proof in firm.proofs}
+    named = "names representative as its legal_representative (by legal_representative_code)"
+    assert any(named in line for line in need_lines(firm.need, permits))
+    (first, _) = item_in_full(firm, permits)["need"]["all_of"]
+    assert (first["holder"], first["names"]) == ("subject", {"legal_representative": "representative"})

@@ -18,7 +18,8 @@ from exchange_api.entry_bound import MOST_BATCH, MOST_PURPOSE, bounded, largest_
 from exchange_api.visit import Visit
 
 CATALOGUE = load(SHIPPED_CATALOGUE)
-LARGEST = max(CATALOGUE.items.values(), key=lambda item: len(largest_entry(item).canonical()))
+CHOSEN = [one for item in CATALOGUE.items.values() for one in item.chosen.values() or (item,)]
+LARGEST = max(CHOSEN, key=lambda item: len(largest_entry(item).canonical()))
 
 
 def repeated(times: int) -> ServiceItem:
@@ -29,7 +30,7 @@ def repeated(times: int) -> ServiceItem:
 def test_every_shipped_item_fits() -> None:
     """The largest possible entry of the largest item is within the limit."""
     require_entries_fit(CATALOGUE)
-    assert len(LARGEST.proofs) == 3
+    assert len(LARGEST.proofs) == 4
     assert len(largest_entry(LARGEST).canonical()) < MOST_BYTES
 
 

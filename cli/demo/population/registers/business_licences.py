@@ -62,6 +62,7 @@ class LicenceRow:
     holder_kind: str
     holder_code: str
     holder_name: str | None
+    legal_rep_id: str | None
     uscc: str
     ent_name: str
     reg_capital: str
@@ -111,11 +112,13 @@ def _licence(
         began = years_before(anchor, age_years, rng)
     no_end = standing is not Standing.EXPIRED and (age_years is not None or rng.random() < OPEN_SHARE)
     operator = business.operator
+    represents = operator or business.representative
     return LicenceRow(
         reg_no=business.registration,
         holder_kind="E" if operator is None else "I",
         holder_code=business.credit if operator is None else operator.number,
         holder_name=business.name if operator is None else operator.name,
+        legal_rep_id=None if represents is None else represents.number,
         uscc=business.credit,
         ent_name=business.name,
         reg_capital=f"{rng.choice((3, 5, 10, 50, 100, 500, 1000, 5000))}.00",

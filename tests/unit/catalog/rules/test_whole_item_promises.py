@@ -44,8 +44,13 @@ ENDED = {
     LicenceState.RESCINDED: Verdict.RESCINDED,
     LicenceState.REVOKED: Verdict.REVOKED,
 }
-PREDICATES = {Reason.VALUE_UNCLEAR, Reason.AGE_NOT_REACHED, Reason.UNDER_RESTRICTION}
-"""Not drawn here: test_predicates."""
+PREDICATES = {
+    Reason.VALUE_UNCLEAR,
+    Reason.AGE_NOT_REACHED,
+    Reason.UNDER_RESTRICTION,
+    Reason.RESTS_UNPROVEN,
+}
+"""Not drawn here: test_predicates, test_ties and test_together."""
 WORSE = [Effect.NOTHING, Effect.PAPER, Effect.PAPER_WHERE_ALLOWED, Effect.OBSTACLE]
 
 LONG_AGO = date(2001, 2, 3)

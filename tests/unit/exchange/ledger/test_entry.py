@@ -39,6 +39,7 @@ ENTRY = st.builds(
     purpose=st.none() | TEXT,
     item=st.none() | TEXT,
     subject=st.none() | st.builds(Subject, DIGEST, DIGEST),
+    role=st.none() | TEXT,
     proofs=st.lists(PROOF, max_size=3).map(tuple),
     outcome=st.none() | TEXT,
     answer_digest=st.none() | DIGEST,
@@ -87,7 +88,12 @@ def test_every_member_is_written() -> None:
         purpose="开办餐饮店",
         item="511602-0001",
         subject=Subject(b"p" * 32, b"s" * 32),
-        proofs=(ProofUse("licence", "market/licence", "unknown", ("name",), "b7", NOON, "stale", "a-1"),),
+        role="co_owner",
+        proofs=(
+            ProofUse(
+                "licence", "market/licence", "unknown", ("name",), "b7", NOON, "stale", "a-1", "co_owner"
+            ),
+        ),
         outcome="none",
         answer_digest=b"a" * 32,
         policy_digest=b"c" * 32,
@@ -113,6 +119,7 @@ def test_every_member_is_written() -> None:
                 "as_of_at": "2026-01-31T12:00:00.000000Z",
                 "batch": "b7",
                 "facts": ["name"],
+                "holder": "co_owner",
                 "proof": "licence",
                 "reason": "stale",
                 "resource": "market/licence",
@@ -122,6 +129,7 @@ def test_every_member_is_written() -> None:
         "purpose": "开办餐饮店",
         "repeat_of": "r-0",
         "request_id": "r-1",
+        "role": "co_owner",
         "subject": Subject(b"p" * 32, b"s" * 32).commitment.hex(),
         "suppressed": 7,
         "token_digest": "74" * 32,

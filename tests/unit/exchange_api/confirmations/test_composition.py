@@ -9,15 +9,16 @@ import pytest
 from msgspec.structs import replace as changed
 
 from catalog.loader import load
-from catalog.model import Agreement, LicenceState
+from catalog.model import Agreement, HolderType, LicenceState
 from catalog.rules.evidence import Holding
 from catalog.rules.fitness import ResourceState
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict, refused
 from exchange.access.state import AccessState, LoadedResource
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange_api.confirmations.composition import compose_answer, provenance_of
-from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.confirmations.decision import Decided, Moment, Wanted
 from exchange_api.confirmations.question import Asked, read_question
+from exchange_api.confirmations.subject import KnownSubject
 
 CATALOGUE = load(SHIPPED_CATALOGUE)
 ITEM = CATALOGUE.items["publication_retail_establishment"]
@@ -28,6 +29,8 @@ ASKED = read_question(
         {"item": ITEM.id, "subject": {"type": "111", "code": CODE}, "case": "c", "operator": "o"}
     ).encode()
 )
+SUBJECT = KnownSubject(HolderType.RESIDENT_ID, None, b"k" * 32, b"p" * 32)
+WANTED = Wanted("administrative_approval", ITEM, SUBJECT, {}, {})
 AGREEMENT = next(iter(CATALOGUE.agreements.values()))
 
 
@@ -70,7 +73,7 @@ def decided(verdict: Verdict, agreement: Agreement | None = AGREEMENT) -> tuple[
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.REFUSED])
 def test_tells_the_verdicts_facts_and_not_the_rows(verdict: Verdict) -> None:
     """Whatever the verdict, the row's other facts, its key and the subject's code stay inside."""
-    answer = compose_answer("id-1", ASKED, ITEM, decided(verdict), moment())
+    answer = compose_answer("id-1", ASKED, WANTED, decided(verdict), moment())
     written = msgspec.json.encode(answer).decode()
     assert all(secret not in written for secret in ("不应离开", "secret-key", CODE))
     assert ("刘示范" in written) == (verdict is Verdict.CONFIRMED)
@@ -87,15 +90,16 @@ def test_a_missing_end_says_whether_there_is_none(end: str | None) -> None:
     withheld = replace(disclosed, facts={"name": "刘示范"})
     expired = replace(disclosed, verdict=Verdict.EXPIRED, facts={})
     for verdict, expected in ((disclosed, end is None), (withheld, None), (expired, None)):
+        first = changed(WANTED, item=replace(ITEM, need=ITEM.proofs[0]))
         decisions = (Decided(ITEM.proofs[0], verdict, AGREEMENT),)
-        answer = compose_answer("id-1", ASKED, replace(ITEM, need=ITEM.proofs[0]), decisions, moment())
+        answer = compose_answer("id-1", ASKED, first, decisions, moment())
         assert answer.proofs[0].open_ended is expected
 
 
 def test_a_refusal_tells_nothing_of_the_resource() -> None:
     """A refused proof has its rule and no provenance."""
     proofs = tuple(Decided(p, refused(p.id, Reason.NO_AGREEMENT), None) for p in ITEM.proofs)
-    answer = compose_answer("id-1", ASKED, ITEM, proofs, moment())
+    answer = compose_answer("id-1", ASKED, WANTED, proofs, moment())
     assert {(proof.reason, proof.provenance) for proof in answer.proofs} == {(Reason.NO_AGREEMENT, None)}
     assert answer.expires_at == datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
 
@@ -132,12 +136,12 @@ def test_provenance_of_a_row_and_of_none() -> None:
 )
 def test_the_answer_ends_with_the_day_or_the_data(age: timedelta, expires_at: datetime) -> None:
     """The earliest of the day's end in Shanghai and the moments at which fit resources grow too old."""
-    answer = compose_answer("id-1", ASKED, ITEM, decided(Verdict.CONFIRMED), moment(age))
+    answer = compose_answer("id-1", ASKED, WANTED, decided(Verdict.CONFIRMED), moment(age))
     assert (answer.issued_at, answer.expires_at) == (NOW, expires_at)
 
 
 def test_asked_keeps_its_digest() -> None:
     """The answer repeats the digest of the question's bytes, and the catalogue's."""
     asked = Asked(ASKED.question, "ab" * 32)
-    answer = compose_answer("id-1", asked, ITEM, decided(Verdict.CONFIRMED), moment())
+    answer = compose_answer("id-1", asked, WANTED, decided(Verdict.CONFIRMED), moment())
     assert (answer.request_digest, answer.policy_digest) == ("ab" * 32, CATALOGUE.digest)

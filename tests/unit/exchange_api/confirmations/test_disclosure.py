@@ -16,17 +16,27 @@ import msgspec
 import pytest
 
 from catalog.loader import load
-from catalog.model import AgeAtLeast, Contract, LicenceState, NotUnderRestriction, Proof, ServiceItem
+from catalog.model import (
+    AgeAtLeast,
+    Contract,
+    HolderType,
+    LicenceState,
+    NotUnderRestriction,
+    Proof,
+    ServiceItem,
+)
 from catalog.rules import decide as room
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import ResourceState, UnfitReason
+from catalog.rules.ties import JOINT, Person, Ties
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict
 from exchange.access.state import AccessState, LoadedResource
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.lookup import _facts_read
 from exchange_api.confirmations.composition import compose_answer
-from exchange_api.confirmations.decision import Decided, Moment
+from exchange_api.confirmations.decision import Decided, Moment, Wanted
 from exchange_api.confirmations.question import Asked, read_question
+from exchange_api.confirmations.subject import KnownSubject
 
 CATALOGUE = load(SHIPPED_CATALOGUE)
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -34,9 +44,11 @@ TODAY = date(2026, 3, 1)
 NAME, CODE = "marked-name", "371399199003078912"
 LONG_AGO, JUST_BORN = "1811-11-11", "2026-02-27"
 FIRST_DAY, LAST_DAY = date(2020, 1, 2), date(2030, 4, 5)
-PLAIN = f"{LONG_AGO}|{JUST_BORN}|{FIRST_DAY.isoformat()}|{LAST_DAY.isoformat()}"
+OTHER, STRANGER = "371399196401170829", "371399196401170837"
+PLAIN = f"{OTHER}|{STRANGER}|{LONG_AGO}|{JUST_BORN}|{FIRST_DAY.isoformat()}|{LAST_DAY.isoformat()}"
 MARK = re.compile(rf"marked-[a-z_/]+:[a-z_0-9]+(?:-limited)?|marked-name|marked-key|{PLAIN}")
 STATED_DAYS = (date(2026, 2, 3), date(2019, 12, 30), date(2031, 1, 1))
+SUBJECT = KnownSubject(HolderType.RESIDENT_ID, NAME, b"k" * 32, b"p" * 32)
 AGREEMENT = next(iter(CATALOGUE.agreements.values()))
 
 
@@ -68,10 +80,16 @@ def with_marked_words(proof: Proof, contract: Contract) -> Proof:
 
 
 def rows(proof: Proof, contract: Contract) -> Iterator[Mapping[str, Fact]]:
-    """Yield a row of which all predicates are true; each not true by itself; each not to be told."""
+    """Yield a row of which all is true; each predicate and tie not true by itself; each not to be told."""
     born = {one.field: LONG_AGO for one in proof.predicates if isinstance(one, AgeAtLeast)}
-    true = marked(contract) | born
+    true = marked(contract) | born | {one.relation.code_field: OTHER for one in proof.names}
     yield true
+    for name in proof.names:
+        yield from (true | {name.relation.code_field: code} for code in (STRANGER, None, "another word"))
+    if proof.joint is not None and proof.joint.other is not None:
+        yield from (
+            true | {proof.joint.field: value} for value in (f"{true[proof.joint.field]}-limited", None)
+        )
     for one in proof.predicates:
         yield true | {one.field: JUST_BORN if isinstance(one, AgeAtLeast) else f"{true[one.field]}-limited"}
         yield true | {one.field: None}
@@ -102,6 +120,12 @@ def claims_of(proof: Proof, facts: Mapping[str, Fact]) -> Iterator[Mapping[str, 
         yield right | {name: "claimed-otherwise"}
 
 
+def tied(proof: Proof, facts: Mapping[str, Fact]) -> Ties:
+    """Return the person whom every tie names, and the licence that the others hold."""
+    persons = {one.party: Person(HolderType.RESIDENT_ID, OTHER) for one in proof.names}
+    return Ties(persons, None if proof.joint is None else frozenset({str(facts[proof.joint.field])}))
+
+
 def decisions(proof: Proof) -> Iterator[tuple[ProofVerdict, Mapping[str, Fact]]]:
     """Yield what is decided of one proof in every finding, state, unfitness, name and claim, with the row.
 
@@ -112,16 +136,18 @@ def decisions(proof: Proof) -> Iterator[tuple[ProofVerdict, Mapping[str, Fact]]]
     days = [(None, FIRST_DAY)] if proof.valid_on is None else product(STATED_DAYS, (FIRST_DAY, None))
     for (stated, first), facts, state in product(days, [*rows(asked, contract)], LicenceState):
         evidence = Evidence((row(facts, state, first),), subject_held_back=False)
+        ties = tied(asked, marked(contract))
         for claims in claims_of(proof, facts):
             for unfit in (None, *UnfitReason):
                 for name in (NAME, None, "another-name"):
-                    yield room.decide(asked, evidence, unfit, claims, name, TODAY, stated), facts
+                    yield room.decide(asked, evidence, unfit, claims, name, TODAY, stated, ties), facts
 
 
 def left(item: ServiceItem, proof: Proof, verdict: ProofVerdict) -> set[str]:
     """Return the marks that leave the exchange with this verdict."""
     one = Decided(proof, verdict, AGREEMENT, STATED_DAYS[0] if proof.valid_on else None)
-    answer = compose_answer("id-1", asked(item), replace(item, need=proof), (one,), moment())
+    alone = replace(item, need=proof, parties=(), choices=())
+    answer = compose_answer("id-1", asked(item), Wanted("d", alone, SUBJECT, {}, {}), (one,), moment())
     return set(MARK.findall(msgspec.json.encode(answer).decode()))
 
 
@@ -166,6 +192,22 @@ def test_every_predicate_is_judged_each_way() -> None:
         assert all(reached >= wanted[type(predicate)] for predicate in proof.predicates)
 
 
+def test_every_tie_is_judged_each_way() -> None:
+    """The sweep reaches each finding of each tie to another person: true, not true and not to be told."""
+    tying = [
+        p for item in CATALOGUE.items.values() for p in item.proofs if p.names or (p.joint and p.joint.other)
+    ]
+    assert {bool(proof.names) for proof in tying} == {True, False}
+    for proof in tying:
+        word = proof.names[0].name if proof.names else JOINT
+        reached = {(verdict.verdict, verdict.reason, verdict.mismatched) for verdict, _ in decisions(proof)}
+        assert reached >= {
+            (Verdict.CONFIRMED, None, ()),
+            (Verdict.MISMATCH, None, (word,)),
+            (Verdict.UNKNOWN, Reason.VALUE_UNCLEAR, ()),
+        }
+
+
 def test_every_stated_day_is_judged_each_way() -> None:
     """The sweep reaches each answer to a stated day: valid, before, after, not to be told, ended since."""
     dated = [p for item in CATALOGUE.items.values() for p in item.proofs if p.valid_on is not None]
@@ -188,6 +230,8 @@ def test_the_store_is_asked_for_nothing_more() -> None:
         proofs = [p for item in CATALOGUE.items.values() for p in item.proofs if p.resource == resource]
         judged = {predicate.field for proof in proofs for predicate in proof.predicates}
         judged |= {name for proof in proofs if proof.valid_on for name in proof.valid_on.fields}
+        judged |= {field for proof in proofs for one in proof.names for field in one.relation.fields}
+        judged |= {proof.joint.field for proof in proofs if proof.joint}
         assert set(names) == judged | {name for proof in proofs for name in (*proof.facts, *proof.claims)}
 
 
@@ -209,7 +253,16 @@ def test_a_leak_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert disclosed_beyond(item)
 
 
-@pytest.mark.parametrize("item", ["old_age_allowance", "affordable_home_sale", "human_resources_082"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "old_age_allowance",
+        "affordable_home_sale",
+        "human_resources_082",
+        "housing_construction_045",
+        "maintenance_fund_renaming",
+    ],
+)
 def test_a_leak_of_what_is_judged_by_is_seen(item: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a decision that discloses all that the proof reads shows, for each kind of predicate."""
 

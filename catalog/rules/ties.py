@@ -1,0 +1,81 @@
+"""Is a row tied to the other persons of a question? A pure function over the row's facts (ADR 0046).
+
+A tie has three answers: true, not true, and not to be told, where the record lacks a code that can be read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from catalog.identifiers.normalise import normalise
+from catalog.model import HolderType, Names, Proof
+from catalog.rules.evidence import Fact, Holding
+
+JOINT = "joint"
+"""How a row of another licence than the other holder's stands in `mismatched`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the question: holder type and code in its one written form; the code is never printed."""
+
+    type: HolderType
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What a proof's rows are held against: the persons by role, and the licences that others hold as well.
+
+    `together` are values of the proof's joint field: for a proof with `joint.other` the row has to have one
+    of them, for the one that is referred to such rows are chosen before others. `None` demands nothing.
+    """
+
+    persons: Mapping[str, Person]
+    together: frozenset[str] | None = None
+
+
+NO_TIES = Ties(MappingProxyType({}))
+
+
+class Tie(Enum):
+    """What a row says of one tie."""
+
+    TRUE = "true"
+    UNTRUE = "untrue"
+    UNCLEAR = "unclear"
+
+
+def tied(proof: Proof, row: Holding, ties: Ties) -> Iterator[tuple[str, Tie]]:
+    """Yield each tie of the proof that the row does not bear out, by the word it has in `mismatched`.
+
+    The row's facts hold all that the ties are judged by, and `ties` every person whom the proof names.
+    """
+    for one in proof.names:
+        found = _named(one, row.facts, ties.persons[one.party])
+        if found is not Tie.TRUE:
+            yield one.name, found
+    if proof.joint is not None and proof.joint.other is not None and ties.together is not None:
+        value = row.facts[proof.joint.field]
+        if value is None:
+            yield JOINT, Tie.UNCLEAR
+        elif value not in ties.together:
+            yield JOINT, Tie.UNTRUE
+
+
+def joined(proof: Proof, row: Holding, ties: Ties) -> bool:
+    """Say whether a row is of a licence that the others hold as well, as far as that is asked."""
+    return proof.joint is None or ties.together is None or row.facts[proof.joint.field] in ties.together
+
+
+def _named(one: Names, facts: Mapping[str, Fact], person: Person) -> Tie:
+    relation = one.relation
+    written = facts[relation.code_field]
+    kind = relation.person_type
+    if relation.type_field is not None:
+        kind = relation.types.get(str(facts[relation.type_field]))
+    code = normalise(kind, written) if kind is not None and isinstance(written, str) else None
+    if code is None:
+        return Tie.UNCLEAR
+    return Tie.TRUE if (kind, code) == (person.type, person.code) else Tie.UNTRUE

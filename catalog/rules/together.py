@@ -1,0 +1,115 @@
+"""The verdicts of an item's proofs together, where one depends on another (ADR 0046). Pure functions.
+
+Proofs without a tie are decided each for itself. A proof with `joint.other` needs a row of the licence that
+confirmed the other one; that one chooses among its rows such that all can join. Where the other is not
+confirmed nothing follows, and nothing is told of the further person. `same_holder_as` compares the names of
+two confirming rows: one code with two names at two departments is nobody in particular.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalog.canonical import canonical_text
+from catalog.identifiers.normalise import BLANKS
+from catalog.model import Proof
+from catalog.rules.decide import decide
+from catalog.rules.evidence import Evidence, Fact, Holding
+from catalog.rules.fitness import UnfitReason
+from catalog.rules.ties import Person, Ties
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AskedProof:
+    """One permitted proof with all that `decide` makes its verdict from, but for the other proofs."""
+
+    proof: Proof
+    evidence: Evidence
+    unfit: UnfitReason | None
+    claims: Mapping[str, Fact]
+    name: str | None
+    stated_day: date | None
+    persons: Mapping[str, Person]
+
+
+def decide_together(asked: Sequence[AskedProof], today: date) -> dict[str, ProofVerdict]:
+    """Return the verdicts by proof id; a proof that rests on one which is not among `asked` is unknown.
+
+    Raises what `decide` raises.
+    """
+    resting = [one for one in asked if _other(one.proof) is not None]
+    found = {
+        one.proof.id: _decide(one, today, _common(one.proof, resting, today))
+        for one in asked
+        if _other(one.proof) is None
+    }
+    for one in resting:
+        found[one.proof.id] = _resting(one, found.get(_other(one.proof) or ""), today)
+    if any(one.proof.same_holder_as is not None for one in asked):
+        return {one.proof.id: _of_one_holder(one.proof, found) for one in asked}
+    return found
+
+
+def _other(proof: Proof) -> str | None:
+    return None if proof.joint is None else proof.joint.other
+
+
+def _decide(one: AskedProof, today: date, together: frozenset[str] | None) -> ProofVerdict:
+    ties = Ties(one.persons, together)
+    return decide(one.proof, one.evidence, one.unfit, one.claims, one.name, today, one.stated_day, ties)
+
+
+def _common(proof: Proof, resting: Sequence[AskedProof], today: date) -> frozenset[str] | None:
+    """Return the licences that all who rest on a proof hold validly, or `None` if there is no such one."""
+    held = [_licences(one, today) for one in resting if _other(one.proof) == proof.id]
+    return frozenset[str].intersection(*held) or None if held else None
+
+
+def _licences(one: AskedProof, today: date) -> frozenset[str]:
+    """Return the values of the joint field in rows that would each confirm a proof by themselves."""
+    values = {_value(one.proof, row) for row in one.evidence.holdings} - {None}
+    confirming = (
+        value
+        for value in values
+        if value is not None
+        and _decide(_only(one, value), today, frozenset((value,))).verdict is Verdict.CONFIRMED
+    )
+    return frozenset(confirming)
+
+
+def _only(one: AskedProof, value: str) -> AskedProof:
+    rows = tuple(row for row in one.evidence.holdings if _value(one.proof, row) == value)
+    return replace(one, evidence=replace(one.evidence, holdings=rows))
+
+
+def _resting(one: AskedProof, other: ProofVerdict | None, today: date) -> ProofVerdict:
+    if other is None or other.verdict is not Verdict.CONFIRMED or other.holding is None:
+        return ProofVerdict(one.proof.id, Verdict.UNKNOWN, Reason.RESTS_UNPROVEN)
+    value = _value(one.proof, other.holding)
+    if value is None:
+        return ProofVerdict(one.proof.id, Verdict.UNKNOWN, Reason.VALUE_UNCLEAR)
+    return _decide(one, today, frozenset((value,)))
+
+
+def _value(proof: Proof, row: Holding) -> str | None:
+    value = None if proof.joint is None else row.facts[proof.joint.field]
+    return None if value is None else str(value)
+
+
+def _of_one_holder(proof: Proof, found: Mapping[str, ProofVerdict]) -> ProofVerdict:
+    mine = found[proof.id]
+    if proof.same_holder_as is None or mine.verdict is not Verdict.CONFIRMED:
+        return mine
+    other = found.get(proof.same_holder_as)
+    if other is None or other.verdict is not Verdict.CONFIRMED:
+        return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.RESTS_UNPROVEN)
+    names = set(_names((mine.holding, other.holding)))
+    if len(names) == 1:
+        return mine
+    return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER, mine.holding)
+
+
+def _names(rows: Iterable[Holding | None]) -> Iterable[str]:
+    for row in rows:
+        yield "" if row is None or row.name is None else canonical_text(row.name).strip(BLANKS)

@@ -1,0 +1,44 @@
+"""Charges every person of a question, beside the look-up: whoever is named has been asked of (ADR 0036)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from catalog.model import SUBJECT
+from exchange.access.state import AccessState
+from exchange_api.budgets.charge import Charging, begin_charge
+from exchange_api.confirmations.decision import Decided, Wanted
+from exchange_api.confirmations.parties import visits_of
+from exchange_api.visit import Visit
+from exchange_api.worker import Worker
+
+
+class Charges(msgspec.Struct, frozen=True):
+    """The charges of one question that are under way, by role."""
+
+    pending: dict[str, Charging]
+
+    def drop(self) -> None:
+        """Wait for nothing any longer, as the question ended otherwise."""
+        for charging in self.pending.values():
+            charging.drop()
+
+    async def settle(self, decided: Sequence[Decided]) -> dict[str, str]:
+        """Return the `RateLimit` fields once every person is counted, by the verdicts that concern him.
+
+        Raises `Refused` if a budget is exceeded, and the database's errors: then nothing may be answered.
+        """
+        fields: dict[str, str] = {}
+        for role, charging in self.pending.items():
+            concerned = [one.verdict.verdict for one in decided if role in one.proof.roles]
+            fields = await charging.settle(concerned)
+        return fields
+
+
+def begin_charges(worker: Worker, visit: Visit, state: AccessState, wanted: Wanted) -> Charges:
+    """Put all persons of a question to the count, without waiting for it; raises `QueueFull`."""
+    pending = {SUBJECT: begin_charge(worker, visit, state, wanted.subject)}
+    pseudonyms = {role: party.pseudonym for role, party in wanted.parties.items()}
+    for of, (role, party) in zip(visits_of(visit, pseudonyms), wanted.parties.items(), strict=True):
+        pending[role] = begin_charge(worker, of, state, party)
+    return Charges(pending)

@@ -1,0 +1,238 @@
+"""Questions about several persons over HTTP: a choice to make, a title of two, a firm and who acts for it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from catalog.model import HolderType
+from exchange.access.clients import NewClient
+from exchange.access.operators import NewOperator
+from exchange.ledger.commitment import subject_pseudonym
+from exchange.subject import subject_key
+from exchange_api.signing.jwk import public_jwk
+from tests.integration.exchange_api.budgets.walking import birthday_numbers
+from tests.integration.exchange_api.hall import (
+    IDENTITY,
+    LICENCE,
+    OPERATOR,
+    PERSON,
+    TITLE,
+    Hall,
+    change,
+    resident_number,
+    serving,
+)
+
+DEPARTMENT, CLIENT = "housing_construction", "housing-window"
+RENAMING, CLOSING = "maintenance_fund_renaming", "housing_construction_045"
+SPOUSE = resident_number("37139919640117082")
+STRANGER = resident_number("37139919710203044")
+FIRM = "91371327MA3C00000X"
+SHARED, OWN, OTHERS = "鲁0001", "鲁0002", "鲁0003"
+
+
+def firm_code() -> str:
+    """A unified social credit code with its check digit (GB 32100)."""
+    alphabet, body = "0123456789ABCDEFGHJKLMNPQRTUWXY", FIRM[:17]
+    total = sum(alphabet.index(sign) * 3**place for place, sign in enumerate(body))
+    return body + alphabet[-total % 31]
+
+
+COMPANY = firm_code()
+
+
+@pytest.fixture
+def office(furnished: Hall) -> Iterator[Hall]:
+    """A window of housing; two who own one home, a stranger with another, a firm with a representative."""
+    keys = {"keys": [public_jwk(furnished.client_key.public_key())]}
+    with furnished.registers() as (clients, _):
+        clients.add_client(NewClient(CLIENT, DEPARTMENT, "窗口", keys), change())
+    with furnished.operators() as operators:
+        operators.enrol(DEPARTMENT, [NewOperator(OPERATOR, "王芳")], change())
+    for code, name in ((PERSON, "刘示范"), (SPOUSE, "赵共有"), (STRANGER, "钱无关")):
+        furnished.publish(IDENTITY, code, {"resident_id": code, "name": name}, _name=name)
+    titles = (
+        (PERSON, "刘示范", (OWN, SHARED)),
+        (SPOUSE, "赵共有", (SHARED,)),
+        (STRANGER, "钱无关", (OTHERS,)),
+    )
+    for code, name, numbers in titles:
+        for number in numbers:
+            fields: dict[str, object] = {"title_no": number, "holder_code": code, "location": "示范路1号"}
+            furnished.publish(TITLE, code, fields | {"share": "共同共有"}, _name=name)
+    key = subject_key(furnished.keys.subject_key, HolderType.UNIFIED_SOCIAL_CREDIT_CODE, COMPANY)
+    told: dict[str, object] = {
+        "licence_no": "L1",
+        "holder_code": COMPANY,
+        "title": "示范燃气有限公司",
+        "credit_code": COMPANY,
+        "legal_representative_code": SPOUSE,
+    }
+    furnished.publish(
+        LICENCE, PERSON, told, _subject_key=key, _name="示范燃气有限公司", _valid_to=date(2099, 1, 1)
+    )
+    with serving(furnished) as served:
+        yield served
+
+
+def ask(hall: Hall, body: dict[str, Any], **headers: str) -> httpx.Response:
+    """Ask as the housing window."""
+    token = hall.token_answer(hall.assertion(iss=CLIENT, sub=CLIENT)).json()["access_token"]
+    return hall.ask(body, token=token, **headers)
+
+
+def renaming(hall: Hall, co_owner: str | None = None, **changed: object) -> dict[str, Any]:
+    """A question on the account of a home, with a co-owner if one is given."""
+    stated: dict[str, object] = {"choices": {"ownership": "sole"}}
+    if co_owner is not None:
+        stated = {
+            "choices": {"ownership": "joint"},
+            "parties": {"co_owner": {"type": "111", "code": co_owner}},
+        }
+    return hall.question(PERSON, RENAMING, **(stated | changed))
+
+
+def closing(hall: Hall, representative: str) -> dict[str, Any]:
+    """A question on the firm's permit, with who says that he stands for it."""
+    parties = {"representative": {"type": "111", "code": representative}}
+    return hall.question(item=CLOSING, subject={"type": "001", "code": COMPANY}, parties=parties)
+
+
+def verdicts(answer: httpx.Response) -> dict[str, tuple[str, str]]:
+    """By proof, of whom it is and what it says."""
+    assert answer.status_code == 200, answer.text
+    return {proof["id"]: (proof["holder"], proof["verdict"]) for proof in answer.json()["proofs"]}
+
+
+def about(hall: Hall, code: str) -> list[dict[str, Any]]:
+    """The entries of one resident, as the ledger finds them for him."""
+    pseudonym = subject_pseudonym(hall.keys.pseudonym_key, "111", code)
+    mine = "select index from ledger.detail where subject_pseudonym = %s"
+    found = hall.sql(f"select body from ledger.entry where index in ({mine}) order by index", pseudonym)
+    return [json.loads(body) for (body,) in found]
+
+
+def test_a_choice_that_is_left_out_comes_back_as_a_question(office: Hall) -> None:
+    """What depends on it is told with each option; nothing is looked up, and the question is an entry."""
+    answer = ask(office, office.question(PERSON, RENAMING))
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["satisfied"], told["proofs"], told["papers_to_bring"]) == (False, [], [])
+    (choice,) = told["choices"]
+    assert (choice["id"], choice["title"]["en"]) == ("ownership", "Who owns the home?")
+    assert [(option["id"], list(option["parties"])) for option in choice["options"]] == [
+        ("sole", []),
+        ("joint", ["co_owner"]),
+    ]
+    entry = office.entries()[-1]
+    assert (entry["kind"], entry["outcome"], entry["proofs"]) == ("confirmation", "choice_open", [])
+    assert entry["answer_digest"] == hashlib.sha256(answer.content).hexdigest()
+
+
+def test_each_option_asks_for_what_it_needs(office: Hall) -> None:
+    """Alone the owner proves two things; with a co-owner both prove that they hold one title."""
+    sole = ask(office, renaming(office))
+    assert verdicts(sole) == {
+        "applicant_identity": ("subject", "confirmed"),
+        "home_title": ("subject", "confirmed"),
+    }
+    joint = ask(office, renaming(office, SPOUSE))
+    assert verdicts(joint) == {
+        "applicant_identity": ("subject", "confirmed"),
+        "home_title": ("subject", "confirmed"),
+        "co_owner_identity": ("co_owner", "confirmed"),
+        "co_owner_title": ("co_owner", "confirmed"),
+    }
+    told = joint.json()
+    facts = {proof["id"]: proof["facts"] for proof in told["proofs"]}
+    assert (facts["home_title"]["title_no"], facts["co_owner_title"]) == (SHARED, {"share": "共同共有"})
+    assert (told["satisfied"], told["choices"]) == (True, [])
+    assert [(party["role"], party["type"]) for party in told["parties"]] == [("co_owner", "111")]
+    assert not {PERSON, SPOUSE} & set(joint.text.split('"'))
+
+
+def test_who_holds_another_title_is_no_co_owner(office: Hall) -> None:
+    """He is who he is and holds a home, and still not this one; of his home nothing is told."""
+    answer = ask(office, renaming(office, STRANGER))
+    assert verdicts(answer)["co_owner_title"] == ("co_owner", "mismatch")
+    proof = answer.json()["proofs"][-1]
+    assert (proof["mismatched"], proof["facts"]) == (["joint"], {})
+    assert OTHERS not in answer.text
+    assert [one["proof"] for one in answer.json()["obstacles"]] == ["co_owner_title"]
+
+
+def test_only_who_the_licence_names_stands_for_the_firm(office: Hall) -> None:
+    """The licence says yes or no to a person who was stated; its representative's number never leaves."""
+    right = ask(office, closing(office, SPOUSE))
+    assert verdicts(right) == {
+        "business_licence": ("subject", "confirmed"),
+        "representative_identity": ("representative", "confirmed"),
+    }
+    wrong = ask(office, closing(office, STRANGER))
+    assert verdicts(wrong)["business_licence"] == ("subject", "mismatch")
+    assert wrong.json()["proofs"][0]["mismatched"] == ["legal_representative"]
+    assert not any(SPOUSE in answer.text for answer in (right, wrong))
+
+
+def test_every_person_has_an_entry_of_his_own(office: Hall) -> None:
+    """The owner's entry has all, the co-owner's what has to do with him, both the answer's digest and id."""
+    answer = ask(office, renaming(office, SPOUSE))
+    (own,), (joint,) = about(office, PERSON), about(office, SPOUSE)
+    assert {own["request_id"], joint["request_id"]} == {answer.json()["id"]}
+    assert {own["answer_digest"], joint["answer_digest"]} == {hashlib.sha256(answer.content).hexdigest()}
+    assert (own["role"], joint["role"]) == (None, "co_owner")
+    assert [(use["proof"], use["holder"]) for use in joint["proofs"]] == [
+        ("co_owner_identity", "co_owner"),
+        ("co_owner_title", "co_owner"),
+    ]
+    assert len(own["proofs"]) == 4
+    assert own["subject"] != joint["subject"]
+    ask(office, closing(office, SPOUSE))
+    firm = about(office, SPOUSE)[-1]
+    assert [use["proof"] for use in firm["proofs"]] == ["business_licence", "representative_identity"]
+
+
+def test_a_repeat_is_told_to_every_person_again(office: Hall) -> None:
+    """Whoever was part of the first answer finds that it was given again."""
+    first = ask(office, renaming(office, SPOUSE), idempotency_key='"again"')
+    second = ask(office, renaming(office, SPOUSE), idempotency_key='"again"')
+    assert second.content == first.content
+    for code in (PERSON, SPOUSE):
+        assert [entry["kind"] for entry in about(office, code)] == ["confirmation", "repeat"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"parties": {}}, "parties.co_owner"),
+        ({"parties": {"co_owner": {"type": "111", "code": PERSON}}}, "parties.co_owner.code"),
+        ({"parties": {"co_owner": {"type": "111", "code": PERSON[:-1]}}}, "parties.co_owner.code"),
+        ({"parties": {"spouse": {"type": "111", "code": SPOUSE}}}, "parties"),
+        ({"choices": {"ownership": "shared"}}, "choices.ownership"),
+        ({"choices": {"owners": "sole"}}, "choices"),
+        ({"choices": {"ownership": "sole"}}, "parties"),
+        ({"case": f"2026-{SPOUSE}"}, "case"),
+    ],
+)
+def test_what_does_not_fit_is_refused_at_its_place(
+    office: Hall, changed: dict[str, object], field: str
+) -> None:
+    """A role or choice that is foreign, missing or taken by the subject himself; no code is repeated."""
+    before = len(office.entries())
+    refused = ask(office, renaming(office, SPOUSE) | changed)
+    assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text
+    assert not {PERSON, SPOUSE} & set(refused.text.split('"'))
+    assert not [entry for entry in office.entries()[before:] if entry["kind"] == "confirmation"]
+
+
+def test_a_walk_through_a_role_is_stopped_within_twenty(office: Hall) -> None:
+    """Whoever fixes the firm and tries a birthday's numbers as its representative is stopped as well."""
+    codes = [code for code in birthday_numbers()[:40] if code not in {SPOUSE, PERSON}]
+    answers = [ask(office, closing(office, code)) for code in codes]
+    assert 1 <= sum(answer.status_code == 200 for answer in answers) <= 20
+    assert {answer.status_code for answer in answers[20:]} == {429}

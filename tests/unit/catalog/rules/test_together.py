@@ -1,0 +1,142 @@
+"""Proofs that depend on each other: one licence of several holders, and one name at two departments."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from catalog.model import Joint, LicenceState, NotUnderRestriction, Paper, Proof, Text
+from catalog.rules.evidence import Evidence, Holding
+from catalog.rules.fitness import UnfitReason
+from catalog.rules.ties import JOINT
+from catalog.rules.together import AskedProof, decide_together
+from catalog.rules.verdict import ProofVerdict, Reason, Verdict
+
+TODAY = date(2026, 3, 1)
+WORDS = Text("房屋", "Home")
+REVOKED = LicenceState.REVOKED
+Rows = tuple[Holding, ...]
+
+
+def proof(name: str, other: str | None = None, **members: object) -> Proof:
+    """A proof of a title that tells its number, held jointly with another one or joined by others."""
+    joint = Joint("no", other)
+    base = Proof(name, WORDS, "d/r", ("no",), ("no",), Paper("copy", WORDS), True, joint=joint)
+    return replace(base, holder=name, **members)  # type: ignore[arg-type]  # the test names the members
+
+
+def title(number: str | None, state: LicenceState = LicenceState.VALID, name: str = "甲") -> Holding:
+    """A title of one holder."""
+    when = datetime(2026, 3, 1, tzinfo=UTC)
+    facts = {"no": number, "limit": "无"}
+    return Holding((f"{number}",), state, date(2020, 1, 1), None, True, name, facts, b"d", "b", when, False)
+
+
+OWNER = proof("owner")
+SECOND, THIRD = proof("second", "owner"), proof("third", "owner")
+
+
+def asked(one: Proof, rows: Rows, unfit: UnfitReason | None = None, **claims: str) -> AskedProof:
+    """A proof with what is held."""
+    return AskedProof(one, Evidence(rows, False), unfit, claims, None, None, {})
+
+
+def told(found: dict[str, ProofVerdict]) -> dict[str, tuple[str, str]]:
+    """By proof the verdict, with its reason, what differs, or the number that leaves."""
+    return {
+        name: (one.verdict.value, str(one.reason or ",".join(one.mismatched) or one.facts.get("no")))
+        for name, one in found.items()
+    }
+
+
+A, B, C = title("A"), title("B"), title("C")
+CONFIRMED_B = ("confirmed", "B")
+UNPROVEN = ("unknown", "rests_unproven")
+
+
+@pytest.mark.parametrize(
+    ("owner", "second", "expected"),
+    [
+        ((A, B), (B, C), {"owner": CONFIRMED_B, "second": CONFIRMED_B}),
+        ((B, A), (C, B), {"owner": CONFIRMED_B, "second": CONFIRMED_B}),
+        ((B,), (B,), {"owner": CONFIRMED_B, "second": CONFIRMED_B}),
+        ((B,), (A, C), {"owner": CONFIRMED_B, "second": ("mismatch", JOINT)}),
+        ((B,), (), {"owner": CONFIRMED_B, "second": ("not_held", "None")}),
+        ((B,), (title(None),), {"owner": CONFIRMED_B, "second": ("unknown", "value_unclear")}),
+        ((B,), (title("B", REVOKED),), {"owner": CONFIRMED_B, "second": ("revoked", "None")}),
+        ((), (B,), {"owner": ("not_held", "None"), "second": UNPROVEN}),
+        ((title("B", REVOKED), A), (B,), {"owner": ("revoked", "None"), "second": UNPROVEN}),
+        ((title(None),), (B,), {"owner": ("confirmed", "None"), "second": ("unknown", "value_unclear")}),
+    ],
+)
+def test_both_hold_one_title(owner: Rows, second: Rows, expected: dict[str, tuple[str, str]]) -> None:
+    """Of several titles the one that both hold is told of both; else nothing of the other person is."""
+    for order in ((asked(OWNER, owner), asked(SECOND, second)), (asked(SECOND, second), asked(OWNER, owner))):
+        found = decide_together(order, TODAY)
+        assert told(found) == expected
+        if expected["second"][0] != "confirmed":
+            assert found["second"].facts == {}
+
+
+def test_three_hold_one_title() -> None:
+    """The title is one that all hold; where only two share one, the third one's differs."""
+    found = decide_together([asked(OWNER, (A, B)), asked(SECOND, (A, B)), asked(THIRD, (B,))], TODAY)
+    assert set(told(found).values()) == {CONFIRMED_B}
+    found = decide_together([asked(OWNER, (B,)), asked(SECOND, (B,)), asked(THIRD, (C,))], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": CONFIRMED_B, "third": ("mismatch", JOINT)}
+
+
+def test_what_is_claimed_goes_before_what_is_shared() -> None:
+    """The owner's stated title is the one that is asked for, also where another one is held jointly."""
+    found = decide_together([asked(OWNER, (A, B), no="A"), asked(SECOND, (B,))], TODAY)
+    assert told(found) == {"owner": ("confirmed", "A"), "second": ("mismatch", JOINT)}
+
+
+def test_a_restricted_title_is_not_the_one_to_share() -> None:
+    """A title by which the other one would not be confirmed is not chosen while another one serves."""
+    free = proof(
+        "second", "owner", predicates=(NotUnderRestriction("limit", frozenset({"无"}), frozenset({"抵押"})),)
+    )
+    limited = replace(A, facts={"no": "A", "limit": "抵押"})
+    found = decide_together([asked(OWNER, (A, B)), asked(free, (limited, B))], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": CONFIRMED_B}
+
+
+def test_nothing_follows_where_the_other_one_is_refused_or_stale() -> None:
+    """Without the owner's title nothing is told of the second person, however clear his own record is."""
+    assert told(decide_together([asked(SECOND, (B,))], TODAY)) == {"second": UNPROVEN}
+    found = decide_together([asked(OWNER, (B,), UnfitReason.STALE), asked(SECOND, (B,))], TODAY)
+    assert told(found) == {"owner": ("unknown", "stale"), "second": UNPROVEN}
+
+
+def test_without_the_tie_the_second_person_would_be_confirmed() -> None:
+    """The control: the same rows without `jointWith` confirm two titles of two homes."""
+    alone = replace(SECOND, joint=None)
+    found = decide_together([asked(OWNER, (B,)), asked(alone, (A,))], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": ("confirmed", "A")}
+
+
+def named(name: str) -> Rows:
+    """A row in a holder's name."""
+    return (title("A", name=name),)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (named("甲"), named("甲"), ("confirmed", "A")),
+        (named("甲"), named(" 甲 "), ("confirmed", "A")),
+        (named("甲"), named("乙"), ("unknown", "ambiguous_holder")),
+        ((), named("甲"), UNPROVEN),
+        (named("甲"), (), ("not_held", "None")),
+    ],
+)
+def test_one_holder_has_one_name(first: Rows, second: Rows, expected: tuple[str, str]) -> None:
+    """Two departments that know one code by two names know two persons, or one of them is wrong."""
+    one = replace(OWNER, joint=None)
+    two = replace(OWNER, id="two", joint=None, same_holder_as="owner")
+    found = decide_together([asked(one, first), asked(two, second)], TODAY)
+    assert told(found)["two"] == expected
+    if expected[0] == "unknown":
+        assert found["two"].reason in {Reason.AMBIGUOUS_HOLDER, Reason.RESTS_UNPROVEN}
+        assert found["two"].verdict is Verdict.UNKNOWN
