@@ -75,4 +75,11 @@ def line_digest(body_digest: str, index: int) -> str:
 
 
 def _question(batch: Batch, one: SubjectOfBatch, days: dict[str, date]) -> Question:
-    return Question(batch.item, one.subject, batch.case, batch.operator, one.claims, days)
+    return Question(
+        item=batch.item,
+        subject=one.subject,
+        case=batch.case,
+        operator=batch.operator,
+        claims=one.claims,
+        days=days,
+    )
