@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 
 from catalog.comparison import compare
-from catalog.model import Agreement, AllOf, ListedItem, Proof, ServiceItem, StatedDay, Text
+from catalog.model import (
+    Agreement,
+    AllOf,
+    Choice,
+    ListedItem,
+    Option,
+    Party,
+    Proof,
+    ServiceItem,
+    StatedDay,
+    Text,
+)
 from tests.unit.catalog.comparison.shipped import SHIPPED, TODAY, told, with_items
 
 WORDS = Text("词", "word")
@@ -78,6 +89,47 @@ def test_stated_days(
     """A day more or fewer, or narrower bounds, refuse a question of today; wider bounds do not."""
     before, after = (with_items(replace(ITEM, days=days), agreements=SEEDS) for days in (old, new))
     assert told(before, after) == expected
+
+
+OWNER, AGENT = Party("co_owner", WORDS), Party("agent", WORDS)
+ALONE, BOTH = Option("alone", WORDS, None), Option("both", WORDS, replace(PROOF, id="second"))
+OWNED = Choice("ownership", WORDS, (ALONE, BOTH))
+STATED: tuple[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]], ...] = (
+    ({}, {"parties": (OWNER,)}, [("breaking", "parties.co_owner")]),
+    ({"parties": (OWNER,)}, {}, [("breaking", "parties.co_owner")]),
+    ({"parties": (OWNER, AGENT)}, {"parties": (AGENT, OWNER)}, [("compatible", "parties")]),
+    ({}, {"choices": (OWNED,)}, [("breaking", "choices.ownership")]),
+    ({"choices": (OWNED,)}, {}, [("breaking", "choices.ownership")]),
+    (
+        {"choices": (replace(OWNED, options=(ALONE,)),)},
+        {"choices": (OWNED,)},
+        [("compatible", "choices.ownership.options.both")],
+    ),
+    (
+        {"choices": (OWNED,)},
+        {"choices": (replace(OWNED, options=(ALONE,)),)},
+        [("breaking", "choices.ownership.options.both")],
+    ),
+    (
+        {"choices": (OWNED,)},
+        {"choices": (replace(OWNED, options=(ALONE, replace(BOTH, need=None))),)},
+        [("compatible", "choices.ownership.options.both.need")],
+    ),
+    (
+        {"choices": (OWNED,)},
+        {"choices": (replace(OWNED, options=(replace(ALONE, need=replace(PROOF, id="third")), BOTH)),)},
+        [("breaking", "choices.ownership.options.alone.need")],
+    ),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), STATED)
+def test_persons_and_choices(
+    old: dict[str, Any], new: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    """A person or a choice more or fewer refuses a question of today, or asks back; a new option does not."""
+    before, after = (with_items(replace(ITEM, **stated), agreements=SEEDS) for stated in (old, new))
+    assert [one for one in told(before, after) if one[0] != "needs_agreement"] == expected
 
 
 @pytest.mark.parametrize("attribute", ["facts", "claims"])

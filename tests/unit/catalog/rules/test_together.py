@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import find, given
+from hypothesis import strategies as st
 
 from catalog.model import Joint, LicenceState, NotUnderRestriction, Paper, Proof, Text
 from catalog.rules.evidence import Evidence, Holding
@@ -107,6 +109,49 @@ def test_nothing_follows_where_the_other_one_is_refused_or_stale() -> None:
     assert told(decide_together([asked(SECOND, (B,))], TODAY)) == {"second": UNPROVEN}
     found = decide_together([asked(OWNER, (B,), UnfitReason.STALE), asked(SECOND, (B,))], TODAY)
     assert told(found) == {"owner": ("unknown", "stale"), "second": UNPROVEN}
+
+
+ROWS = st.lists(
+    st.builds(title, st.sampled_from(["A", "B", "C", None]), st.sampled_from(LicenceState)), max_size=4
+).map(tuple)
+
+
+def valid_numbers(rows: Rows) -> set[str]:
+    """The titles that stand as valid, in words of their own."""
+    return {str(row.facts["no"]) for row in rows if row.state is LicenceState.VALID and row.facts["no"]}
+
+
+def numbers_told(owner: Rows, second: Rows, joined: Proof) -> tuple[str | None, str | None]:
+    """The titles by which both are confirmed, if they are."""
+    found = decide_together([asked(OWNER, owner), asked(joined, second)], TODAY)
+    confirmed = {name for name, one in found.items() if one.verdict is Verdict.CONFIRMED}
+    assert all(one.facts == {} for name, one in found.items() if name not in confirmed)
+    first, other = (
+        str(found[name].facts["no"]) if name in confirmed else None for name in ("owner", "second")
+    )
+    return first, other
+
+
+@given(ROWS, ROWS)
+def test_whatever_is_held_nobody_shares_what_he_does_not_hold(owner: Rows, second: Rows) -> None:
+    """The second person is confirmed with the owner's title alone, and is where both hold one validly."""
+    first, other = numbers_told(owner, second, SECOND)
+    if other is not None:
+        assert other == first
+        assert other in valid_numbers(owner) & valid_numbers(second)
+    shared = valid_numbers(owner) & valid_numbers(second)
+    # A title of one person may stand twice, once ended: by the row that is valid both are confirmed.
+    assert other is not None or not shared
+
+
+def test_the_promise_is_broken_without_the_tie() -> None:
+    """The control: without `jointWith` a drawn world confirms two persons by two titles."""
+
+    def by_two_titles(world: tuple[Rows, Rows]) -> bool:
+        first, other = numbers_told(*world, replace(SECOND, joint=None))
+        return first is not None and other is not None and first != other
+
+    assert find(st.tuples(ROWS, ROWS), by_two_titles)
 
 
 def test_without_the_tie_the_second_person_would_be_confirmed() -> None:

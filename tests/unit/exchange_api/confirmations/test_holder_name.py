@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.loader import load
-from catalog.model import Catalogue, HolderType
+from catalog.model import AllOf, Catalogue, HolderType
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange_api.confirmations.holder_name import require_name
 from exchange_api.confirmations.question import SubjectAsked
@@ -45,3 +45,13 @@ def test_passes_for_a_type_that_demands_none() -> None:
     """The demand is for the types the contract names, and the shipped contracts demand none."""
     require_name(SubjectAsked(RESIDENT, CODE), ITEM, demanding(PASSPORT))
     require_name(SubjectAsked(RESIDENT, CODE), ITEM, SHIPPED)
+
+
+def test_a_further_person_is_asked_for_what_is_asked_of_him() -> None:
+    """The demand follows whose licence a proof is of, and is told at the person's own place."""
+    whose = {proof.id: "agent" if proof is ITEM.proofs[-1] else "subject" for proof in ITEM.proofs}
+    parted = replace(ITEM, need=AllOf(tuple(replace(p, holder=whose[p.id]) for p in ITEM.proofs)))
+    require_name(SubjectAsked(RESIDENT, CODE), parted, demanding(RESIDENT))
+    with pytest.raises(Refused) as raised:
+        require_name(SubjectAsked(RESIDENT, CODE), parted, demanding(RESIDENT), "agent", "parties.agent")
+    assert raised.value.field == "parties.agent.name"
