@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import asyncpg
-
 from catalog.loader import files_digest, load
 from catalog.model import Catalogue
+from exchange.kept_connections import Queries
 from exchange.store.lookup import HoldingLookup
 from exchange_api.entry_bound import require_entries_fit
 
@@ -36,7 +35,7 @@ class Served:
 class CatalogueWatch:
     """Serves the catalogue under `directory`; an async context that follows its files."""
 
-    def __init__(self, directory: Path, pool: asyncpg.Pool, queue_limit: int, tell: Tell) -> None:
+    def __init__(self, directory: Path, pool: Queries, queue_limit: int, tell: Tell) -> None:
         self._directory = directory
         self._pool = pool
         self._queue_limit = queue_limit

@@ -23,6 +23,7 @@ from exchange.answers.shelf import AnswerShelf
 from exchange.budgets.batches import BatchCharger
 from exchange.budgets.charging import BudgetCharger
 from exchange.budgets.limits import Budgets
+from exchange.kept_connections import keeping
 from exchange.keys import KeyRing
 from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
@@ -49,6 +50,7 @@ SUPPRESSED = "refusals-suppressed"
 QUEUE_LIMIT = 8192
 MOST_BATCHES = 2  # under way at once
 COMMAND_SECONDS = 5
+KEPT = 2  # connections between two flushes: of the look-ups and of the charges
 PURGE_SECONDS = 60
 REPORT_SECONDS = 60
 _HEADER = json.JSONEncoder(separators=(",", ":"))
@@ -122,9 +124,11 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         opened_traces(settings.traces_url, metrics.count_lost_spans) as traces,
         _pool(settings, 6) as pool,
         _pool(settings, 2) as ledger_pool,
+        keeping(pool, KEPT, COMMAND_SECONDS) as kept,
+        keeping(ledger_pool, 1, COMMAND_SECONDS) as ledger_kept,
     ):
         ledger = LedgerWriter(
-            ledger_pool,
+            ledger_kept,
             settings.origin,
             keys.receipt_key,
             queue_limit=QUEUE_LIMIT,
@@ -132,10 +136,10 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         )
         await ledger.start()
         assertions, sealer = UsedAssertions(pool), AnswerSealer(keys.kept_answer_keys)
-        answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(pool, QUEUE_LIMIT)
+        answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(kept, QUEUE_LIMIT)
         refusals, batches = RefusalBound(), BatchCharger(pool, QUEUE_LIMIT)
         async with (
-            CatalogueWatch(settings.catalog_dir, pool, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
+            CatalogueWatch(settings.catalog_dir, kept, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
             KeyWatch(keys, settings.issuer_url, ledger, _tell_keys) as key_watch,
             AccessSnapshot(pool, keys.subject_key) as snapshot,
             LedgerWatch(pool, settings.unsealed_seconds) as sealing,

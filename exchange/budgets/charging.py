@@ -13,6 +13,7 @@ import msgspec
 
 from exchange.budgets.limits import KINDS, Budgets, Kind, Window
 from exchange.gather import Gatherer
+from exchange.kept_connections import Queries
 
 _CHARGE = """
 select exceeded, client_used, operator_used from budgets.charge($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -46,7 +47,7 @@ class Standing(msgspec.Struct, frozen=True):
 class BudgetCharger:
     """Charges through `pool`; bound to one event loop."""
 
-    def __init__(self, pool: asyncpg.Pool, queue_limit: int) -> None:
+    def __init__(self, pool: Queries, queue_limit: int) -> None:
         self._pool = pool
         self._charges: Gatherer[Charge, Standing] = Gatherer(self._charge, queue_limit=queue_limit)
         self._misses: Gatherer[Charge, None] = Gatherer(self._miss, queue_limit=queue_limit)

@@ -19,6 +19,7 @@ from catalog.model import Text
 from exchange.answers.errors import KeyTaken
 from exchange.answers.sealing import SealedAnswer
 from exchange.gather import Gatherer, GathererClosed, QueueFull
+from exchange.kept_connections import Queries
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import LedgerBusy, LedgerNotDurable, LedgerUnavailable, OriginDiffers
 from exchange.ledger.receipt import Receipt, ReceiptSigner
@@ -70,7 +71,7 @@ class LedgerWriter:
 
     def __init__(
         self,
-        pool: asyncpg.Pool,
+        pool: Queries,
         origin: str,
         receipt_key: Ed25519PrivateKey,
         *,
@@ -165,10 +166,7 @@ class LedgerWriter:
         ]
 
     async def _fetchrow(self, query: str, *arguments: object) -> asyncpg.Record | None:
-        # The acquiring has its own limit, which also bounds the giving back of a connection that hangs.
-        limit = self._timeout_seconds
-        async with self._pool.acquire(timeout=limit) as connection:
-            return await connection.fetchrow(query, *arguments, timeout=limit)
+        return await self._pool.fetchrow(query, *arguments, timeout=self._timeout_seconds)
 
 
 def _kept_columns(bodies: Sequence[_Body]) -> Iterator[list[object]]:

@@ -17,6 +17,7 @@ from catalog.key_text import KEY_SEPARATOR
 from catalog.model import Catalogue, Contract, Field, LicenceState, LogicalType
 from catalog.rules.evidence import NOTHING, Evidence, Holding
 from exchange.gather import Gatherer
+from exchange.kept_connections import Queries
 from exchange.store.tables import current_table
 
 Value = str | int | bool | None
@@ -46,7 +47,7 @@ class _Found:
 class HoldingLookup:
     """Answers which holdings a subject has in a resource; bound to one event loop and pool."""
 
-    def __init__(self, pool: asyncpg.Pool, catalogue: Catalogue, queue_limit: int) -> None:
+    def __init__(self, pool: Queries, catalogue: Catalogue, queue_limit: int) -> None:
         facts = _facts_read(catalogue)
         self._pool = pool
         self._resources = tuple(sorted(facts))
