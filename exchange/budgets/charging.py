@@ -5,8 +5,9 @@ the disk: it precedes the ledger entry of its answer in the write-ahead log, and
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import asyncpg
 import msgspec
@@ -15,12 +16,18 @@ from exchange.budgets.limits import KINDS, Budgets, Kind, Window
 from exchange.gather import Gatherer
 from exchange.kept_connections import Queries
 
+# Numbers and times go as the texts of arrays: asyncpg asks of each element what it is, and then writes it.
 _CHARGE = """
-select exceeded, client_used, operator_used from budgets.charge($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select exceeded, client_used, operator_used from budgets.charge($1, $2::text::bigint[],
+    $3::text::timestamptz[], $4::text::timestamptz[], $5::text::integer[], $6,
+    $7::text::bigint[], $8::text::bigint[], $9::text::bigint[])
 """
 _PURGE = "select budgets.purge($1)"
 KEPT = timedelta(days=1)
-_MISS = "select budgets.miss($1, $2, $3, $4, $5, $6)"
+_MISS = """
+select budgets.miss($1, $2::text::bigint[], $3::text::timestamptz[],
+    $4::text::bigint[], $5::text::bigint[], $6::text::bigint[])
+"""
 
 
 class Charge(msgspec.Struct, frozen=True):
@@ -77,8 +84,8 @@ class BudgetCharger:
         row = await self._pool.fetchrow(
             _CHARGE,
             *_parties(charges),
-            [each.window.ends_at for each in charges],
-            [each.budgets.limits for each in charges],
+            _array(_written(each.window.ends_at) for each in charges),
+            _array(_limits(each.budgets) for each in charges),
             [each.operator for each in charges],
             *_marks(charges),
         )
@@ -94,17 +101,32 @@ class BudgetCharger:
         return [None] * len(charges)
 
 
-def _parties(charges: Sequence[Charge]) -> tuple[list[str], list[int], list[datetime]]:
+def _parties(charges: Sequence[Charge]) -> tuple[list[str], str, str]:
     return (
         [each.client for each in charges],
-        [each.client_mark for each in charges],
-        [each.window.begins_at for each in charges],
+        _array(str(each.client_mark) for each in charges),
+        _array(_written(each.window.begins_at) for each in charges),
     )
 
 
-def _marks(charges: Sequence[Charge]) -> tuple[list[int], list[int], list[int]]:
+def _marks(charges: Sequence[Charge]) -> tuple[str, str, str]:
     return (
-        [each.operator_mark for each in charges],
-        [each.sequence for each in charges],
-        [each.subject for each in charges],
+        _array(str(each.operator_mark) for each in charges),
+        _array(str(each.sequence) for each in charges),
+        _array(str(each.subject) for each in charges),
     )
+
+
+def _array(elements: Iterable[str]) -> str:
+    """Return the text of an array whose elements need no quotes."""
+    return f"{{{','.join(elements)}}}"
+
+
+@lru_cache(maxsize=1024)
+def _limits(budgets: Budgets) -> str:
+    return _array(map(str, budgets.limits))
+
+
+@lru_cache(maxsize=64)
+def _written(moment: datetime) -> str:
+    return moment.isoformat()
