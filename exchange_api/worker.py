@@ -23,7 +23,7 @@ from exchange.answers.shelf import AnswerShelf
 from exchange.budgets.batches import BatchCharger
 from exchange.budgets.charging import BudgetCharger
 from exchange.budgets.limits import Budgets
-from exchange.kept_connections import keeping
+from exchange.kept_connections import Queries, keeping
 from exchange.keys import KeyRing
 from exchange.ledger.entry import EntryKind
 from exchange.ledger.receipt import Receipt
@@ -127,13 +127,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         keeping(pool, KEPT, COMMAND_SECONDS) as kept,
         keeping(ledger_pool, 1, COMMAND_SECONDS) as ledger_kept,
     ):
-        ledger = LedgerWriter(
-            ledger_kept,
-            settings.origin,
-            keys.receipt_key,
-            queue_limit=QUEUE_LIMIT,
-            timeout_seconds=COMMAND_SECONDS,
-        )
+        ledger = _writer(ledger_kept, settings, keys)
         await ledger.start()
         assertions, sealer = UsedAssertions(pool), AnswerSealer(keys.kept_answer_keys)
         answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(kept, QUEUE_LIMIT)
@@ -175,6 +169,12 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
             )
         for gathering in (batches, budgets, answers, ledger):
             await gathering.close()
+
+
+def _writer(pool: Queries, settings: Settings, keys: KeyRing) -> LedgerWriter:
+    return LedgerWriter(
+        pool, settings.origin, keys.receipt_key, queue_limit=QUEUE_LIMIT, timeout_seconds=COMMAND_SECONDS
+    )
 
 
 def worker_of(request: Request) -> Worker:
