@@ -20,6 +20,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "exchange.answers",
         "exchange.budgets",
         "exchange_api.budgets",
+        "exchange.kept_connections",
         "exchange.key_check",
         "exchange.ledger.writer",
         "exchange.store.lookup",
