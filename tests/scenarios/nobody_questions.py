@@ -138,6 +138,7 @@ def malformed(code: str, name: str) -> dict[str, tuple[bytes, dict[str, str]]]:
         "lower case": code[:17] + "x",
     }.items():
         bodies[f"code {word}"] = question_about(other, name)
+    bodies |= with_persons(code, name)
     kept = {place: (body, dict[str, str]()) for place, body in bodies.items()}
     kept["text"] = (good, {"Content-Type": f"text/plain; name={code}"})
     kept["acceptance"] = (good, {"Accept": f"text/{code}"})
@@ -145,6 +146,29 @@ def malformed(code: str, name: str) -> dict[str, tuple[bytes, dict[str, str]]]:
     kept["key again"] = (question_about(code, name, case="case-2"), {"Idempotency-Key": code})
     kept["key too long"] = (good, {"Idempotency-Key": code * 20})
     return kept
+
+
+def with_persons(code: str, name: str) -> dict[str, bytes]:
+    """Return questions on a home with a person where a role or a choice stands, or in two roles."""
+    person, joint = {"type": "111", "code": code, "name": name}, {"ownership": "joint"}
+    stated: dict[str, dict[str, object]] = {
+        "number as role": {"parties": {code: person}, "choices": joint},
+        "number as a role's type": {"parties": {"co_owner": {"type": code, "code": code}}, "choices": joint},
+        "wrong number in a role": {
+            "parties": {"co_owner": person | {"code": with_wrong_check(code)}},
+            "choices": joint,
+        },
+        "one person in two roles": {
+            "parties": {"co_owner": person | {"code": in_legacy_form(code)}},
+            "choices": joint,
+        },
+        "number as choice": {"choices": {code: "joint"}},
+        "number as option": {"choices": {"ownership": code}},
+        "number as a choice's list": {"choices": [code, name]},
+        "choice left out": {},
+    }
+    item = {"item": "maintenance_fund_renaming"}
+    return {place: question_about(code, name, **item, **members) for place, members in stated.items()}
 
 
 def odd_headers(code: str, name: str, token: str) -> dict[str, dict[str, str]]:
