@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import jwt
 import pytest
 
 from catalog.calendar import SHANGHAI
+from catalog.model import ServiceItem
 from exchange.ledger.receipt import Receipt, ReceiptSigner
 from tests.catalogue_copy import copy_catalogue
 from tests.integration.exchange_api.hall import (
@@ -207,12 +209,23 @@ def test_a_proof_without_an_agreement_is_refused_with_the_rule(hall: Hall) -> No
     ]
 
 
-def test_an_item_obtains_no_field_its_proofs_do_not_name(hall: Hall) -> None:
-    """For every item exactly the facts of its confirmed proofs leave, and the entry says so."""
-    token = hall.token()
+def ways(hall: Hall) -> Iterator[tuple[ServiceItem, dict[str, str]]]:
+    """Yield every item as each set of options makes it, with the choices that a question then states."""
     for item in hall.catalogue.items.values():
+        if not item.choices:
+            yield item, {}
+        for options, chosen in item.chosen.items():
+            yield chosen, dict(zip((choice.id for choice in item.choices), options, strict=True))
+
+
+def test_an_item_obtains_no_field_its_proofs_do_not_name(hall: Hall) -> None:
+    """However an item is chosen, the facts of its confirmed proofs leave alone, and the entry says so."""
+    token = hall.token()
+    for item, choices in ways(hall):
         days = {day.id: datetime.now(SHANGHAI).date().isoformat() for day in item.days}
-        document = hall.ask(hall.question(item=item.id, days=days), token=token).json()
+        parties = {party.id: {"type": "111", "code": NOBODY} for party in item.parties}
+        question = hall.question(item=item.id, days=days, parties=parties, choices=choices)
+        document = hall.ask(question, token=token).json()
         for proof, answered in zip(item.proofs, document["proofs"], strict=True):
             expected = set(proof.facts) if answered["verdict"] == "confirmed" else set()
             assert set(answered["facts"]) == expected, (item.id, proof.id)
