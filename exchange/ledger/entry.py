@@ -6,7 +6,6 @@ operator is a keyed pseudonym, the subject a salted commitment. It holds which f
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 
 import msgspec
 
@@ -156,7 +155,6 @@ def _hex(name: str, value: bytes, length: int) -> str:
     return value.hex()
 
 
-@lru_cache(maxsize=256)  # the moments at which resources were read stand in one entry after the other
 def _instant(name: str, value: datetime) -> str:
     if value.tzinfo is not UTC and (value.utcoffset() is None or value.utcoffset()):
         raise EntryMalformed(name, Text("带时区的 UTC 时间", "an aware datetime in UTC"))

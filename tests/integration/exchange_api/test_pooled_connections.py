@@ -43,7 +43,7 @@ def test_nothing_is_left(furnished: Hall, left: list[list[str]]) -> None:
         place = f"{furnished.url}/v1/confirmations/{answers[0].json()['id']}"
         repeated = httpx.get(place, headers=headers | {"tongban-operator": OPERATOR})
     assert [answer.status_code for answer in (*answers, repeated)] == [200, 200, 200]
-    assert len(left) > 10
+    assert len(left) > 5  # those that flush are kept, and looked at when they are given back in the end
     assert [each for each in left if each] == []
 
 
