@@ -38,7 +38,6 @@ class Charges(msgspec.Struct, frozen=True):
 def begin_charges(worker: Worker, visit: Visit, state: AccessState, wanted: Wanted) -> Charges:
     """Put all persons of a question to the count, without waiting for it; raises `QueueFull`."""
     pending = {SUBJECT: begin_charge(worker, visit, state, wanted.subject)}
-    pseudonyms = {role: party.pseudonym for role, party in wanted.parties.items()}
-    for of, (role, party) in zip(visits_of(visit, pseudonyms), wanted.parties.items(), strict=True):
+    for of, (role, party) in zip(visits_of(visit, wanted.pseudonyms), wanted.parties.items(), strict=True):
         pending[role] = begin_charge(worker, of, state, party)
     return Charges(pending)

@@ -55,6 +55,11 @@ class Wanted(msgspec.Struct, frozen=True):
         """Return the person who stands in a role."""
         return self.subject if role == SUBJECT else self.parties[role]
 
+    @property
+    def pseudonyms(self) -> dict[str, bytes]:
+        """The pseudonyms of the further persons, by role."""
+        return {role: party.pseudonym for role, party in self.parties.items()}
+
 
 class Decided(msgspec.Struct, frozen=True):
     """A proof with its verdict, and the agreement under which it was asked (`None` where refused).

@@ -113,7 +113,7 @@ async def log_answer(  # noqa: PLR0913, PLR0917 -- what an answer is made from a
     composed = compose_answer(visit.request_id, inquiry.asked, wanted, decided, moment)
     answer = msgspec.json.encode(composed)
     digest = hashlib.sha256(answer).digest()
-    pseudonyms = {role: party.pseudonym for role, party in wanted.parties.items()}
+    pseudonyms = wanted.pseudonyms
     content = AnswerContent(
         visit.department, question.case, question.item, inquiry.subject.pseudonym, answer, pseudonyms
     )
