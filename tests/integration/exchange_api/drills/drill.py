@@ -55,7 +55,7 @@ class Drill:
 def held(
     hall: Hall, directory: Path, drill: Drill, scale: Scale, sabotage: str = ""
 ) -> tuple[list[Heard], Moment]:
-    """Hold the drill; every worker is heard at least `LEAST` times before it, and as often once it is due."""
+    """Hold the drill; every worker is heard enough before it, and once more as soon as it is due."""
     heard: list[Heard] = []
     with staffed(hall, directory, scale.workers, sabotage):
         desks = islice(cycle(drill.desks), scale.windows)
@@ -73,8 +73,12 @@ def held(
 
 
 def _all_heard_since(heard: list[Heard], since: float, scale: Scale) -> bool:
-    counts = Counter(each.worker for each in list(heard) if each.sent > since)
-    return len(counts) == scale.workers and min(counts.values()) >= LEAST
+    """Whether every worker was heard `LEAST` times and of everything that is asked: chance deals them out."""
+    whole = list(heard)
+    counts = Counter(each.worker for each in whole if each.sent > since)
+    dealt = {(each.worker, each.asked) for each in whole if each.sent > since}
+    asked = {each.asked for each in whole}
+    return len(dealt) == scale.workers * len(asked) and min(counts.values(), default=0) >= LEAST
 
 
 def require_both_sides(heard: Sequence[Heard], sort: Sort, scale: Scale) -> None:
