@@ -1,19 +1,19 @@
 """A client's key set is read strictly, and no message of its faults holds key material."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.access import key_set
 from exchange.access.errors import KeySetUnusable
 from exchange.access.key_set import usable_keys
 from exchange_api.signing.jwk import public_jwk
+from tests.unit.exchange.access.key_set_attacks import ATTACKS, LOOKING_AWAY, KeySetAttack
 
 KEY = generate_private_key(SECP256R1()).public_key()
 JWK = {**public_jwk(KEY), "kid": "k1"}
+GUARDS = {name: getattr(key_set, name) for name in LOOKING_AWAY}
 
 
 def test_returns_the_keys_by_kid() -> None:
@@ -26,47 +26,63 @@ def test_returns_the_keys_by_kid() -> None:
     }
 
 
-BAD: dict[str, Callable[[], object]] = {
-    "no object": list,
-    "no keys": dict,
-    "empty": lambda: {"keys": []},
-    "too many": lambda: {"keys": [{**JWK, "kid": str(place)} for place in range(9)]},
-    "a key that is no object": lambda: {"keys": ["k"]},
-    "no kid": lambda: {"keys": [without("kid")]},
-    "kid a number": lambda: {"keys": [{**JWK, "kid": 7}]},
-    "kid too long": lambda: {"keys": [{**JWK, "kid": "k" * 129}]},
-    "another curve": lambda: {"keys": [{**JWK, "crv": "P-384"}]},
-    "another type": lambda: {"keys": [{**JWK, "kty": "OKP", "crv": "Ed25519"}]},
-    "off the curve": lambda: {"keys": [{**JWK, "x": JWK["y"]}]},
-    "x too short": lambda: {"keys": [{**JWK, "x": "AQ"}]},
-    "x a number": lambda: {"keys": [{**JWK, "x": 1}]},
-    "x not canonical": lambda: {"keys": [{**JWK, "x": loosened(str(JWK["x"]))}]},
+NO_SETS: dict[str, object] = {
+    "no object": [JWK],
+    "no keys": {"key": [JWK]},
+    "keys no list": {"keys": JWK},
+    "empty": {"keys": []},
+    "a key that is no object": {"keys": [JWK, "k"]},
 }
+EACH = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 
 
-def without(name: str) -> dict[str, Any]:
-    """The good key without one member."""
-    return {member: value for member, value in JWK.items() if member != name}
-
-
-def loosened(text: str) -> str:
-    """The same bytes in another spelling: the last character's unused bits set."""
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    return text[:-1] + alphabet[alphabet.index(text[-1]) | 1]
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_refuses_the_whole_set(name: str) -> None:
-    """One unusable member, or none at all, makes the set unusable."""
+@pytest.mark.parametrize("name", NO_SETS)
+def test_what_is_no_set_is_refused(name: str) -> None:
+    """What has not the form of a set of keys is refused; the same key in a set is taken."""
     with pytest.raises(KeySetUnusable):
-        usable_keys(BAD[name]())
+        usable_keys(NO_SETS[name])
+    assert set(usable_keys({"keys": [JWK]})) == {"k1"}
 
 
-def test_a_key_of_another_curve_is_never_read_as_ours() -> None:
-    """A P-384 key that says P-256 is refused."""
-    numbers = generate_private_key(SECP384R1()).public_key().public_numbers()
-    with pytest.raises(KeySetUnusable):
-        usable_keys({"keys": [{**JWK, "x": str(numbers.x), "y": str(numbers.y)}]})
+def require_refused(attack: KeySetAttack) -> None:
+    """The check: no key of the set is taken, least of all the one that would let the attack in."""
+    try:
+        keys = usable_keys(attack.jwks)
+    except KeySetUnusable:
+        return
+    taken = keys[attack.jwks["keys"][0].get("kid")]
+    assert taken.public_numbers() == attack.signer.public_key().public_numbers()
+    raise AssertionError(f"{attack.name} was let through")
+
+
+@EACH
+def test_refuses_the_whole_set_and_takes_its_twin(attack: KeySetAttack) -> None:
+    """One defect makes the set unusable; without it all its keys are taken, the signer's among them."""
+    twin = usable_keys(attack.twin)
+    assert list(twin) == [member["kid"] for member in attack.twin["keys"]]
+    taken = twin[attack.twin["keys"][0]["kid"]]
+    assert taken.public_numbers() == attack.signer.public_key().public_numbers()
+    require_refused(attack)
+
+
+@EACH
+def test_the_check_sees_a_guard_that_looks_away(
+    attack: KeySetAttack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the guard of its defect taken away, and no other, the attack's own key is taken."""
+    attack.look_away(monkeypatch)
+    with pytest.raises(AssertionError, match="was let through"):
+        require_refused(attack)
+
+
+@EACH
+def test_no_guard_is_named_in_vain(attack: KeySetAttack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one of its guards back in its place the attack is refused again."""
+    for back in attack.guards:
+        with monkeypatch.context() as patch:
+            attack.look_away(patch)
+            patch.setattr(key_set, back, GUARDS[back])
+            require_refused(attack)
 
 
 def test_private_keys_are_refused_without_being_shown() -> None:

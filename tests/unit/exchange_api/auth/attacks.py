@@ -133,11 +133,6 @@ def repeating(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(compact, "refuse_repeated", dict)
 
 
-def believing_key_sets(patch: pytest.MonkeyPatch) -> None:
-    """A reader that takes whatever P-256 keys stand in a set."""
-    patch.setattr(key_set, "usable_keys", lambda _: {KID: KEY.public_key()})
-
-
 def with_header(**members: object) -> Callable[[], Forgery]:
     """A good token with these header members too (`None` leaves one out)."""
     merged = {name: value for name, value in {**HEADER, **members}.items() if value is not None}
@@ -148,16 +143,6 @@ def with_claims(**members: object) -> Callable[[], Forgery]:
     """A good token with these claims (`None` leaves one out)."""
     merged = {name: value for name, value in {**CLAIMS, **members}.items() if value is not None}
     return lambda: Forgery(claims=merged)
-
-
-def with_key(**members: object) -> Callable[[], Forgery]:
-    """A good token, read with a key set whose key has these members."""
-    return lambda: Forgery(jwks={"keys": [{**public_jwk(KEY.public_key()), **members}]})
-
-
-def with_keys(*more: dict[str, object]) -> Callable[[], Forgery]:
-    """A good token, read with a key set of more keys."""
-    return lambda: Forgery(jwks={"keys": [public_jwk(KEY.public_key()), *more]})
 
 
 def public_key_as_secret(signed: bytes) -> bytes:
@@ -260,25 +245,4 @@ ATTACKS = [
     Attack("empty jti", with_claims(jti=""), without("require_claims")),
     Attack("long jti", with_claims(jti="j" * 129), without("require_claims"), with_claims(jti="j" * 128)),
     Attack("jti with a control character", with_claims(jti="a\u0000b"), without("require_claims")),
-    Attack("key for encryption", with_key(use="enc"), believing_key_sets, with_key(use="sig")),
-    Attack(
-        "key for signing only", with_key(key_ops=["sign"]), believing_key_sets, with_key(key_ops=["verify"])
-    ),
-    Attack("key for signing too", with_key(key_ops=["verify", "sign"]), believing_key_sets),
-    Attack("key of another alg", with_key(alg="ES384"), believing_key_sets, with_key(alg="ES256")),
-    Attack("private key in the set", with_key(d=encode(b"\x01" * 32)), believing_key_sets),
-    Attack("padded coordinate", with_key(x=str(public_jwk(KEY.public_key())["x"]) + "="), believing_key_sets),
-    Attack("repeated kid", with_keys({**OTHER_JWK, "kid": KID}), believing_key_sets, with_keys(OTHER_JWK)),
-    Attack(
-        "symmetric key beside",
-        with_keys({"kty": "oct", "kid": "s", "k": "c2VjcmV0"}),
-        believing_key_sets,
-        with_keys(OTHER_JWK),
-    ),
-    Attack(
-        "RSA key beside",
-        with_keys({"kty": "RSA", "kid": "r", "n": "sXch", "e": "AQAB"}),
-        believing_key_sets,
-        with_keys(OTHER_JWK),
-    ),
 ]
