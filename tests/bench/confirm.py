@@ -1,4 +1,4 @@
-"""Confirmations of two proofs beside a plain service and pgbench doing select + durable insert; one run.
+"""Confirmations of two proofs beside a plain service and the limits of HTTP and database alone; one run.
 
 Everything is on: token check, agreements, fitness, budgets, decision, durable ledger entry, kept answer,
 signed receipt. All share the same server, with fsync and synchronous_commit on, and the same cores. Rounds
@@ -28,13 +28,14 @@ from cli.demo.exchange import LocalExchange, create_database, prepare_exchange
 from exchange.postgres import Cluster, service_account
 from exchange.postgres.cluster import free_port
 from exchange.processes import find_processes, processes_in
-from tests.bench import pgbench, plain
+from tests.bench import bare, pgbench, plain
 from tests.bench.contest import Contest, Served, Width
 from tests.bench.report import at_least, at_most, print_report
 from tests.bench.subjects import fill, lift_budgets, numbers
 from tests.bench.windows import JOSE, JSON, START_SECONDS, questions, register, shuffled, tokens
 
-OURS, SIGNED, PLAIN = "json", "jws", "plain"
+OURS, SIGNED, PLAIN, BARE = "json", "jws", "plain", "bare"
+TOKEN_LETTERS = 600  # as of ours
 
 
 def main() -> None:
@@ -77,6 +78,7 @@ def _measure(home: Path, cluster: Cluster, chosen: argparse.Namespace) -> list[W
         services = [
             *stack.enter_context(_ours(home, cluster, exchange, chosen)),
             stack.enter_context(_plain(cluster, chosen)),
+            stack.enter_context(_bare(chosen)),
         ]
         return _widths(cluster, services, chosen)
 
@@ -130,20 +132,36 @@ def _running(child: Child) -> Iterator[None]:
 @contextmanager
 def _plain(cluster: Cluster, chosen: argparse.Namespace) -> Iterator[Served]:
     """Serve the peer with as many workers as ours."""
-    port, key = free_port(), ec.generate_private_key(ec.SECP256R1())
+    key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     environment = {plain.URL: cluster.url("bench"), plain.PUBLIC_KEY: public.decode()}
-    command = [sys.executable, "-m", "uvicorn", "tests.bench.plain:app", "--port", str(port)]
-    command += ["--workers", str(chosen.workers), "--log-level", "warning", "--no-access-log"]
+    claims = {"sub": "bench", "aud": plain.AUDIENCE, "exp": int(time.time()) + 86_400}
+    token = jwt.encode(claims, key, algorithm=plain.ALGORITHM)
+    codes = shuffled([str(n) for n in range(1, chosen.subjects + 1)])
+    with _uvicorn(plain.__name__, chosen.workers, environment) as (port, pid):
+        yield Served(PLAIN, port, pid, questions(port, [token], codes))
+
+
+@contextmanager
+def _bare(chosen: argparse.Namespace) -> Iterator[Served]:
+    """Serve what neither reads nor decides nor logs anything, with as many workers as ours."""
+    with _uvicorn(bare.__name__, chosen.workers, {}) as (port, pid):
+        codes = shuffled(list(numbers(1)))
+        yield Served(BARE, port, pid, questions(port, [TOKEN_LETTERS * "t"], codes))
+
+
+@contextmanager
+def _uvicorn(module: str, workers: int, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Serve a module's `app` on the loop and parser that ours has; yield its port and process."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", f"{module}:app", "--port", str(port)]
+    command += ["--workers", str(workers), "--log-level", "warning", "--no-access-log"]
     process = subprocess.Popen(command, env=os.environ | environment)
     try:
         _await(port)
-        claims = {"sub": "bench", "aud": plain.AUDIENCE, "exp": int(time.time()) + 86_400}
-        token = jwt.encode(claims, key, algorithm=plain.ALGORITHM)
-        codes = shuffled([str(n) for n in range(1, chosen.subjects + 1)])
-        yield Served(PLAIN, port, process.pid, questions(port, [token], codes))
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()
@@ -193,10 +211,12 @@ def _report(chosen: argparse.Namespace, widths: list[Width]) -> None:
 
 def _bars(widths: Mapping[int, Width]) -> Iterator[tuple[str, object]]:
     if 64 in widths:
-        ours, signed, plain_service = (widths[64].figures(name) for name in (OURS, SIGNED, PLAIN))
+        ours, signed, plain_service, http = (widths[64].figures(name) for name in (OURS, SIGNED, PLAIN, BARE))
         yield "json_to_pgbench_64", at_least(ours["ratio"], 0.5)
         yield "jws_to_pgbench_64", at_least(signed["ratio"], 0.4)
         yield "json_to_plain_64", at_least(ours["per_s"] / plain_service["per_s"], 6)
+        both = 1 / (1 / widths[64].limits()["per_s"] + 1 / http["per_s"])  # one after the other, same cores
+        yield "json_to_http_and_pgbench_64", {"value": round(ours["per_s"] / both, 3)}
         yield "p99_to_p50_64", at_most(ours["p99_ms"] / ours["p50_ms"], 5)
     if 1 in widths:
         yield (
