@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from catalog.errors import Fault
+from catalog.loader.service.declared import ids, repeated
 from catalog.loader.service.index import Index
 from catalog.loader.service.references import Check
 from catalog.loader.source.document import Document, Path
@@ -31,16 +32,10 @@ def options_differ(document: Document, _: Index) -> Iterator[Fault]:
 
 
 def _repeated(document: Document, path: Path) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for member, _ in document.entries(path):
-        name = document.text((*member, "id"))
-        if name is not None and name in seen:
-            yield document.fault(
-                (*member, "id"),
-                f"同一处 {name} 重复；请换一个。",
-                f"{name} stands here already; choose another.",
-            )
-        seen.add(name or "")
+    for at, name in repeated(ids(document, path)):
+        yield document.fault(
+            at, f"同一处 {name} 重复；请换一个。", f"{name} stands here already; choose another."
+        )
 
 
 CHOICE_CHECKS: tuple[Check, ...] = (choices_can_be_told_apart, options_differ)

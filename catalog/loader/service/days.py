@@ -3,19 +3,32 @@
 from collections.abc import Iterator
 
 from catalog.errors import Fault
+from catalog.loader.service.declared import Named, Wording, declared_and_asked_for
 from catalog.loader.service.index import Index, proofs
 from catalog.loader.service.references import Check
 from catalog.loader.source.document import Document, Path
+from catalog.model import Text
+
+_WORDING = Wording(
+    undeclared=Text(
+        "该事项的 days 中没有 {name}；已有：{choices}。",
+        "The item has no {name} under days; it has: {choices}.",
+    ),
+    repeated=Text(
+        "同一事项内日期 {name} 重复；请换一个。", "The item has a day {name} already; choose another."
+    ),
+    unused=Text(
+        "没有证明以 validOn 使用 {name}；窗口不填报无用的日期，请去掉。",
+        "No proof says validOn: {name}; a window states nothing in vain, so take it away.",
+    ),
+)
 
 
 def stated_days_are_asked_for(document: Document, _: Index) -> Iterator[Fault]:
     """An item names each stated day once, every `validOn` names one, and none is stated for nothing."""
     for item, _ in document.entries(("items",)):
-        places = [(*path, "id") for path, _ in document.entries((*item, "days"))]
-        declared = [(path, name) for path in places if (name := document.text(path)) is not None]
         asked = [*_asked(document, item)]
-        yield from _undeclared(document, asked, {name for _, name in declared})
-        yield from _superfluous(document, declared, {name for _, name in asked})
+        yield from declared_and_asked_for(document, (*item, "days"), asked, _WORDING)
 
 
 def stated_days_can_be_judged(document: Document, index: Index) -> Iterator[Fault]:
@@ -46,42 +59,13 @@ def _of_today(document: Document, path: Path) -> Iterator[Fault]:
         )
 
 
-def _asked(document: Document, item: Path) -> Iterator[tuple[Path, str]]:
+def _asked(document: Document, item: Path) -> Iterator[Named]:
     """Yield where each `validOn` of an item stands, and the day it names."""
     for proof in proofs(document, item):
         path = (*proof, "predicates", "validOn")
         name = document.text(path)
         if name is not None:
             yield path, name
-
-
-def _undeclared(document: Document, asked: list[tuple[Path, str]], declared: set[str]) -> Iterator[Fault]:
-    choices = ", ".join(sorted(declared)) or "–"
-    for path, name in asked:
-        if name not in declared:
-            yield document.fault(
-                path,
-                f"该事项的 days 中没有 {name}；已有：{choices}。",
-                f"The item has no {name} under days; it has: {choices}.",
-            )
-
-
-def _superfluous(document: Document, declared: list[tuple[Path, str]], asked: set[str]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for path, name in declared:
-        if name in seen:
-            yield document.fault(
-                path,
-                f"同一事项内日期 {name} 重复；请换一个。",
-                f"The item has a day {name} already; choose another.",
-            )
-        elif name not in asked:
-            yield document.fault(
-                path,
-                f"没有证明以 validOn 使用 {name}；窗口不填报无用的日期，请去掉。",
-                f"No proof says validOn: {name}; a window states nothing in vain, so take it away.",
-            )
-        seen.add(name)
 
 
 DAY_CHECKS: tuple[Check, ...] = (stated_days_are_asked_for, stated_days_can_be_judged)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.errors import Fault
+from catalog.loader.service.declared import repeated
 from catalog.loader.service.index import GROUPS, Index, Resource, needs, proofs
 from catalog.loader.service.references import (
     Check,
@@ -79,27 +80,24 @@ def _choice(document: Document, path: Path, need: Mapping[str, Any]) -> Iterator
 def proofs_can_be_answered(document: Document, index: Index) -> Iterator[Fault]:
     """A proof's resource is shared, its facts and claims may leave, its paper is known, its id its own."""
     for path, _ in document.entries(("items",)):
-        seen: set[str] = set()
         for proof in proofs(document, path):
             name = document.text((*proof, "resource"))
             yield from usable_resource(document, (*proof, "resource"), index)
             yield from disclosable_fields(document, (*proof, "facts"), name, index)
             yield from disclosable_fields(document, (*proof, "claims"), name, index)
             yield from known(document, (*proof, "paper"), index.papers, "papers.yaml")
-            yield from _own_id(document, (*proof, "proof"), seen)
+        yield from _own_ids(document, path)
 
 
-def _own_id(document: Document, path: Path, seen: set[str]) -> Iterator[Fault]:
-    name = document.text(path)
-    if name is None:
-        return
-    if name in seen:
+def _own_ids(document: Document, item: Path) -> Iterator[Fault]:
+    places = ((*proof, "proof") for proof in proofs(document, item))
+    named = ((path, name) for path in places if (name := document.text(path)) is not None)
+    for path, name in repeated(named):
         yield document.fault(
             path,
             f"同一事项内证明 {name} 重复；请换一个。",
             f"The item has a proof {name} already; choose another.",
         )
-    seen.add(name)
 
 
 def predicates_can_be_judged(document: Document, index: Index) -> Iterator[Fault]:
