@@ -16,12 +16,15 @@ from exchange.ledger.receipt import Receipt
 from exchange.ledger.writer import LedgerWriter
 from exchange.processes import children_of
 from exchange_api.batches import line
+from exchange_api.batches.stream import AT_ONCE
 from tests.integration.exchange_api.batches.bulk import Told, ask, body_of, held_log, opened, people, uses
 from tests.integration.exchange_api.hall import Hall
 from tests.integration.exchange_api.test_serving import served
 from tests.scenarios.waiting import until
 
 SIZE = 1000
+CUT = "without completing response"
+"""What uvicorn logs of an answer that ended before its end."""
 
 
 def read_some(response: httpx.Response, lines: int) -> Told:
@@ -71,6 +74,40 @@ def test_no_more_are_asked_for_than_the_reader_keeps_up_with(approved: Hall, tmp
     assert len(lines) == SIZE + 1
 
 
+def test_who_reads_nothing_is_cut_after_the_limit(approved: Hall, tmp_path: Path) -> None:
+    """No last line, entries for the lines that left and the few under way, and the next batch is answered."""
+    with served(approved, tmp_path, 1, small(send_seconds=1)) as (_, log):
+        with opened(approved, body_of(people(SIZE)), narrow=True) as response:
+            lines = response.iter_lines()
+            told = Told(200, response.headers, [next(lines).encode()])
+            until(lambda: CUT in log.read_text())
+            entries = logged(approved)
+            with suppress(httpx.TransportError):
+                told.raw.extend(text.encode() for text in lines)
+        assert logged(approved) == entries
+        again = ask(approved, body_of(people(SIZE)))
+    assert told.last is None
+    assert set(told.digests()) <= entries
+    assert len(told.lines) <= len(entries) <= len(told.lines) + AT_ONCE < SIZE
+    assert again.last == {"subjects": SIZE, "answered": SIZE, "problems": 0}
+
+
+def test_without_the_limit_who_reads_nothing_is_waited_for(approved: Hall, tmp_path: Path) -> None:
+    """The control: whoever stands as still, for longer, is not cut, and has the whole answer later."""
+    with (
+        served(approved, tmp_path, 1, small(send_seconds=3600)) as (_, log),
+        opened(approved, body_of(people(SIZE)), narrow=True) as response,
+    ):
+        lines = response.iter_lines()
+        told = Told(200, response.headers, [next(lines).encode()])
+        settled(approved)
+        time.sleep(3)
+        assert CUT not in log.read_text()
+        assert len(logged(approved)) < SIZE
+        told.raw.extend(text.encode() for text in lines)
+    assert told.last == {"subjects": SIZE, "answered": SIZE, "problems": 0}
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_in_the_middle_every_line_that_left_has_its_entry(
     approved: Hall, tmp_path: Path, workers: int
@@ -90,6 +127,12 @@ def test_lines_before_their_entries_would_be_seen(approved: Hall, tmp_path: Path
         told = kill_after(approved, [process.pid], 200)
         process.wait(60)
     assert not set(told.digests()) <= logged(approved)
+
+
+def small(send_seconds: float) -> str:
+    """A server of little socket buffers that waits so long for its reader."""
+    limit = f"from exchange_api.batches import stream\nstream.SEND_SECONDS = {send_seconds}\n"
+    return limit + SMALL
 
 
 SMALL = """
