@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from exchange.postgres.cluster import free_port
+from exchange_api.problems import Problem
 from tests.integration.docker.dockerfile import ROOT
 
 SHIPPED = ROOT / "docker" / "nginx"
@@ -48,12 +49,12 @@ class Proxy:
         return self.log_file.read_text(encoding="utf-8")
 
     @contextmanager
-    def client(self, certificate: Path | None = None) -> Iterator[httpx.Client]:
-        """A client that trusts the tests' authority, with a certificate of its own if one is given."""
+    def client(self, certificate: Path | None = None, seconds: float = 30) -> Iterator[httpx.Client]:
+        """A client that trusts the tests' authority and waits so long, with a certificate if one is given."""
         trusted = ssl.create_default_context(cafile=self.ca_file)
         if certificate is not None:
             trusted.load_cert_chain(certificate)
-        with httpx.Client(base_url=self.url, verify=trusted, trust_env=False, timeout=30) as client:
+        with httpx.Client(base_url=self.url, verify=trusted, trust_env=False, timeout=seconds) as client:
             yield client
 
 
@@ -147,3 +148,18 @@ def proxying(
     finally:
         process.terminate()
         process.wait(120)
+
+
+def require_problem(answer: httpx.Response, problem: Problem) -> None:
+    """The answer is that problem, as JSON in both languages, and not to be stored."""
+    document = answer.json()
+    assert (answer.status_code, document["status"]) == (problem.status, problem.status)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert document["type"].endswith(f"/problems/{problem.slug}")
+    assert document["zh"]["what_to_do"] == problem.what_to_do.zh
+    assert document["en"]["what_to_do"] == problem.what_to_do.en
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["tongban-request-id"] == document["request_id"]
+    assert answer.headers.get("retry-after") == (
+        None if problem.retry_after_seconds is None else str(problem.retry_after_seconds)
+    )

@@ -1,11 +1,9 @@
 """The shipped proxy in front of the real API: TLS as promised, and what passes and what does not."""
 
-import json
 import shutil
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,13 +17,11 @@ from exchange.ledger.receipt import ReceiptSigner
 from exchange.ledger.tlog.note import verifier_key
 from exchange.ledger.tlog.policy import Policy
 from exchange.postgres.cluster import free_port
-from exchange_api.edge.body_limit import MOST_BATCH_BYTES, MOST_BYTES
-from exchange_api.problems import Problem
+from exchange_api.edge.body_limit import MOST_BYTES
 from exchange_api.problems.registry_proxy import EXCHANGE_UNREACHABLE, HTTPS_REQUIRED, REQUEST_MALFORMED
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, NOT_FOUND
 from exchange_api.signing.jwk import thumbprint
-from tests.integration.docker.proxy import SHIPPED, Proxy, make_certificate, proxying
-from tests.integration.exchange_api.batches.bulk import URL, allow, body_of, people, raw, uses
+from tests.integration.docker.proxy import SHIPPED, Proxy, make_certificate, proxying, require_problem
 from tests.integration.exchange_api.hall import CLIENT, ORIGIN, PERSON, Hall, serving
 
 AT_ONCE = Patience(sleep=lambda _: None)
@@ -62,21 +58,6 @@ def window(hall: Hall, proxy: Proxy, ca_file: Path | None, certificate: Path | N
         patience=AT_ONCE,
         ca_file=ca_file,
         certificate=certificate,
-    )
-
-
-def require_problem(answer: httpx.Response, problem: Problem) -> None:
-    """The answer is that problem, as JSON in both languages, and not to be stored."""
-    document = answer.json()
-    assert (answer.status_code, document["status"]) == (problem.status, problem.status)
-    assert answer.headers["content-type"].startswith("application/problem+json")
-    assert document["type"].endswith(f"/problems/{problem.slug}")
-    assert document["zh"]["what_to_do"] == problem.what_to_do.zh
-    assert document["en"]["what_to_do"] == problem.what_to_do.en
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["tongban-request-id"] == document["request_id"]
-    assert answer.headers.get("retry-after") == (
-        None if problem.retry_after_seconds is None else str(problem.retry_after_seconds)
     )
 
 
@@ -122,26 +103,6 @@ def test_bounds_are_those_of_the_api(hall: tuple[Hall, Proxy]) -> None:
         parts = iter([b"x" * MOST_BYTES, b"x"])
         assert client.post("/v1/confirmations", content=parts).status_code == 413
     assert exchange.entries()
-
-
-def test_a_batch_passes_with_its_own_bounds(hall: tuple[Hall, Proxy]) -> None:
-    """A MiB passes at its own path and not a byte more, and no line waits for the next one."""
-    exchange, proxy = hall
-    allow(exchange)
-    time.sleep(2)  # the access snapshot
-    body = raw(body_of([PERSON, *people(999)]))
-    token = exchange.token_answer(exchange.assertion(aud=proxy.url)).json()["access_token"]
-    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
-    with proxy.client() as client:
-        assert client.post(URL, content=b"x" * MOST_BATCH_BYTES).status_code == 401
-        require_problem(client.post(URL, content=b"x" * (MOST_BATCH_BYTES + 1)), BODY_TOO_LARGE)
-        with client.stream("POST", URL, content=body, headers=headers) as answer:
-            lines = answer.iter_lines()
-            first = json.loads(next(lines))
-            before = len(uses(exchange))
-            rest = [json.loads(line) for line in lines]
-    assert (first["index"], rest[-1]) == (0, {"subjects": 1000, "answered": 1000, "problems": 0})
-    assert before < 1000, "the first line came when all were there"
 
 
 def test_slow_body_is_cut(hall: tuple[Hall, Proxy]) -> None:
