@@ -64,6 +64,14 @@ _GRAVEST_FIRST = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Fit:
+    """What is claimed of a row, or ties it to others, and is not so; and whether it leaves a tie unclear."""
+
+    untrue: frozenset[str] = frozenset()
+    unclear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Finding:
     """What one row says by itself; `began_later` is true of one that began after the stated day."""
 
@@ -119,7 +127,7 @@ def decide(  # noqa: PLR0913, PLR0917 -- the eight things a decision is made fro
     if rows is None:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
     asked = _Asked(proof, claims, ties, subject_name, _Days(today, stated_day))
-    findings = [_finding(row, asked) for row in _rows_meant(rows, asked)]
+    findings = [_finding(row, fit, asked) for row, fit in _rows_meant(rows, asked)]
     best = min(findings, key=_precedence, default=None)
     if evidence.subject_held_back and (best is None or best.verdict is not Verdict.CONFIRMED):
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
@@ -159,48 +167,49 @@ def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holdi
     return tuple(row for row in rows if row.name is None or _canonical(row.name) == _canonical(name))
 
 
-def _rows_meant(rows: tuple[Holding, ...], asked: _Asked) -> tuple[Holding, ...]:
+def _rows_meant(rows: tuple[Holding, ...], asked: _Asked) -> tuple[tuple[Holding, _Fit], ...]:
     """Return the rows that fit all that is claimed and every tie, and of these the ones held jointly.
 
-    A row held back stays, as its claimed facts are old, and so does one that does not tell a tie clearly.
+    A row held back stays, and so does one that does not tell a tie clearly.
     """
-    fitting = tuple(row for row in rows if row.held_back or not _untrue(row, asked)) or rows
-    joint = tuple(row for row in fitting if row.held_back or joined(asked.proof, row, asked.ties))
+    held_against = tuple((row, _fit(row, asked)) for row in rows)
+    fitting = tuple((row, fit) for row, fit in held_against if not fit.untrue) or held_against
+    joint = tuple((row, fit) for row, fit in fitting if row.held_back or joined(asked.proof, row, asked.ties))
     return joint or fitting
 
 
-def _untrue(row: Holding, asked: _Asked) -> tuple[str, ...]:
-    """Return what is claimed of a row, or ties it to others, and is not so."""
+def _fit(row: Holding, asked: _Asked) -> _Fit:
+    """Hold a row against every claim and tie; a row held back against none, as its facts are old."""
+    if row.held_back:
+        return _Fit()
     if not asked.proof.names and asked.proof.joint is None:
-        return _differing(row, asked.claims)
+        return _Fit(_differing(row, asked.claims))
     _require_facts(row, asked.proof.reading.judged)
-    ties = tied(asked.proof, row, asked.ties)
-    return (*_differing(row, asked.claims), *(name for name, tie in ties if tie is Tie.UNTRUE))
+    ties = tuple(tied(asked.proof, row, asked.ties))
+    untrue = frozenset(name for name, tie in ties if tie is Tie.UNTRUE)
+    return _Fit(untrue | _differing(row, asked.claims), any(tie is Tie.UNCLEAR for _, tie in ties))
 
 
-def _finding(row: Holding, asked: _Asked) -> _Finding:
+def _finding(row: Holding, fit: _Fit, asked: _Asked) -> _Finding:
     days, name = asked.days, asked.name
     later = days.stated is not None and row.valid_from is not None and days.stated < row.valid_from
     if row.held_back:
         return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK, began_later=later)
-    differing = set(_untrue(row, asked))
     if name is not None and row.name is not None and _canonical(name) != _canonical(row.name):
-        named = tuple(sorted(differing | {NAME}))
+        named = tuple(sorted(fit.untrue | {NAME}))
         return _Finding(row, Verdict.MISMATCH, mismatched=named, began_later=later)
     standing = _standing_on(row, days)
     if standing.verdict is not Verdict.CONFIRMED:
         return _Finding(row, standing.verdict, standing.reason, began_later=later)
-    if differing:
-        return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(differing)))
-    found = _unmet(row, asked)
+    if fit.untrue:
+        return _Finding(row, Verdict.MISMATCH, mismatched=tuple(sorted(fit.untrue)))
+    found = UNCLEAR if fit.unclear else _unmet(row, asked)
     return _Finding(row, Verdict.CONFIRMED) if found is None else _Finding(row, found.verdict, found.reason)
 
 
 def _unmet(row: Holding, asked: _Asked) -> Unmet | None:
-    """Return why a valid row that fits does not confirm: a tie or a predicate that is not so, or not told."""
+    """Return why a valid row that fits does not confirm: a predicate that is not so, or not told."""
     proof = asked.proof
-    if any(tie is Tie.UNCLEAR for _, tie in tied(proof, row, asked.ties)):
-        return UNCLEAR
     if not proof.predicates:
         return None
     _require_facts(row, proof.reading.judged)
@@ -244,9 +253,9 @@ def _precedence(finding: _Finding) -> tuple[int, int, int, int, tuple[str, ...]]
     return (voice, len(finding.mismatched), -newness, gravity, row.key)
 
 
-def _differing(row: Holding, claims: Mapping[str, Fact]) -> tuple[str, ...]:
+def _differing(row: Holding, claims: Mapping[str, Fact]) -> frozenset[str]:
     _require_facts(row, claims)
-    return tuple(field for field, claim in claims.items() if not _equal(claim, row.facts[field]))
+    return frozenset(field for field, claim in claims.items() if not _equal(claim, row.facts[field]))
 
 
 def _disclosed(proof: Proof, row: Holding) -> Mapping[str, Fact]:

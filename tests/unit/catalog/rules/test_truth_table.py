@@ -224,7 +224,7 @@ SABOTAGES = {
         lambda standing: MappingProxyType(dict(standing) | {LicenceState.REVOKED: None}),
         "confirmed",
     ),
-    "claims are not compared": ("_differing", lambda _: lambda row, claims: (), "confirmed"),
+    "claims are not compared": ("_differing", lambda _: lambda row, claims: frozenset(), "confirmed"),
 }
 
 
