@@ -67,7 +67,12 @@ def _common(proof: Proof, resting: Sequence[AskedProof], today: date) -> frozens
 
 
 def _licences(one: AskedProof, today: date) -> frozenset[str]:
-    """Return the values of the joint field in rows that would each confirm a proof by themselves."""
+    """Return the values of the joint field in rows that would each confirm a proof by themselves.
+
+    Rows under a code that stands for two names are nobody's in particular, and choose nothing.
+    """
+    if _decide(one, today, None).reason is Reason.AMBIGUOUS_HOLDER:
+        return frozenset()
     values = {_value(one.proof, row) for row in one.evidence.holdings} - {None}
     confirming = (
         value

@@ -80,6 +80,16 @@ def test_both_hold_one_title(owner: Rows, second: Rows, expected: dict[str, tupl
             assert found["second"].facts == {}
 
 
+def test_whose_code_stands_for_two_names_chooses_no_title() -> None:
+    """Rows of nobody in particular say nothing, not even by which title the owner is confirmed."""
+    rows = (title("C", name="乙"), title("B", name="丙"))
+    found = decide_together([asked(OWNER, (A, B)), asked(SECOND, rows)], TODAY)
+    assert told(found) == {"owner": ("confirmed", "A"), "second": ("unknown", "ambiguous_holder")}
+    told_apart = replace(asked(SECOND, rows), name="丙")
+    found = decide_together([asked(OWNER, (A, B)), told_apart], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": CONFIRMED_B}
+
+
 def test_three_hold_one_title() -> None:
     """The title is one that all hold; where only two share one, the third one's differs."""
     found = decide_together([asked(OWNER, (A, B)), asked(SECOND, (A, B)), asked(THIRD, (B,))], TODAY)
