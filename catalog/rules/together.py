@@ -3,7 +3,8 @@
 Proofs without a tie are decided each for itself. A proof with `joint.other` needs a row of the licence that
 confirmed the other one; that one chooses among its rows such that all can join. Where the other is not
 confirmed nothing follows, and nothing is told of the further person. `same_holder_as` compares the names of
-two confirming rows: one code with two names at two departments is nobody in particular.
+two confirming rows: one code with two names at two departments is nobody in particular, and what rests on
+such a row falls with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,9 +47,9 @@ def decide_together(asked: Sequence[AskedProof], today: date) -> dict[str, Proof
     }
     for one in resting:
         found[one.proof.id] = _resting(one, found.get(_other(one.proof) or ""), today)
-    if any(one.proof.same_holder_as is not None for one in asked):
-        return {one.proof.id: _of_one_holder(one.proof, found) for one in asked}
-    return found
+    if not any(one.proof.same_holder_as is not None for one in asked):
+        return found
+    return _upheld(asked, {one.proof.id: _of_one_holder(one.proof, found) for one in asked})
 
 
 def _other(proof: Proof) -> str | None:
@@ -113,6 +114,22 @@ def _of_one_holder(proof: Proof, found: Mapping[str, ProofVerdict]) -> ProofVerd
     if len(names) == 1:
         return mine
     return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER, mine.holding)
+
+
+def _upheld(asked: Sequence[AskedProof], found: dict[str, ProofVerdict]) -> dict[str, ProofVerdict]:
+    """Return the verdicts without those that rest on what the comparison of names took back."""
+    for _ in asked:  # each may rest on another: no chain is longer than this
+        for one in asked:
+            if not _stands(one.proof, found):
+                found[one.proof.id] = ProofVerdict(one.proof.id, Verdict.UNKNOWN, Reason.RESTS_UNPROVEN)
+    return found
+
+
+def _stands(proof: Proof, found: Mapping[str, ProofVerdict]) -> bool:
+    """Say whether all that a verdict rests on is confirmed; of a name only a confirmed one rests."""
+    named = proof.same_holder_as if found[proof.id].verdict is Verdict.CONFIRMED else None
+    needed = [found.get(name) for name in (_other(proof), named) if name is not None]
+    return all(one is not None and one.verdict is Verdict.CONFIRMED for one in needed)
 
 
 def _names(rows: Iterable[Holding | None]) -> Iterable[str]:

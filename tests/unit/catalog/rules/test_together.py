@@ -90,6 +90,30 @@ def test_whose_code_stands_for_two_names_chooses_no_title() -> None:
     assert told(found) == {"owner": CONFIRMED_B, "second": CONFIRMED_B}
 
 
+def test_nothing_rests_on_what_the_holders_name_took_back() -> None:
+    """An owner whom two departments know by two names has no title that another one could share."""
+    owner = replace(OWNER, same_holder_as="register")
+    register = replace(OWNER, id="register", joint=None)
+    stranger = asked(register, (title("R", name="乙"),))
+    for second in ((B,), (C,), (title("B", REVOKED),), ()):
+        found = decide_together([stranger, asked(owner, (B,)), asked(SECOND, second)], TODAY)
+        assert told(found)["owner"] == ("unknown", "ambiguous_holder")
+        assert told(found)["second"] == UNPROVEN
+    found = decide_together([asked(register, (B,)), asked(owner, (B,)), asked(SECOND, (B,))], TODAY)
+    assert told(found)["second"] == CONFIRMED_B
+
+
+def test_one_name_rests_on_what_is_still_confirmed() -> None:
+    """Of three proofs in one name the third falls with the second, in whichever order they stand."""
+    first = replace(OWNER, id="first", joint=None)
+    second = replace(OWNER, id="second", joint=None, same_holder_as="first")
+    third = replace(OWNER, id="third", joint=None, same_holder_as="second")
+    all_asked = [asked(first, named("甲")), asked(second, named("乙")), asked(third, named("乙"))]
+    for order in (all_asked, all_asked[::-1]):
+        found = told(decide_together(order, TODAY))
+        assert (found["second"], found["third"]) == (("unknown", "ambiguous_holder"), UNPROVEN)
+
+
 def test_three_hold_one_title() -> None:
     """The title is one that all hold; where only two share one, the third one's differs."""
     found = decide_together([asked(OWNER, (A, B)), asked(SECOND, (A, B)), asked(THIRD, (B,))], TODAY)
