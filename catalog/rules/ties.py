@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from catalog.identifiers.normalise import normalise
+from catalog.canonical import canonical_text
+from catalog.identifiers.normalise import BLANKS, normalise
 from catalog.model import HolderType, Names, Proof
 from catalog.rules.evidence import Fact, Holding
 
@@ -57,7 +58,7 @@ def tied(proof: Proof, row: Holding, ties: Ties) -> Iterator[tuple[str, Tie]]:
         if found is not Tie.TRUE:
             yield one.name, found
     if proof.joint is not None and proof.joint.other is not None and ties.together is not None:
-        value = row.facts[proof.joint.field]
+        value = licence_of(proof, row)
         if value is None:
             yield JOINT, Tie.UNCLEAR
         elif value not in ties.together:
@@ -66,7 +67,16 @@ def tied(proof: Proof, row: Holding, ties: Ties) -> Iterator[tuple[str, Tie]]:
 
 def joined(proof: Proof, row: Holding, ties: Ties) -> bool:
     """Say whether a row is of a licence that the others hold as well, as far as that is asked."""
-    return proof.joint is None or ties.together is None or row.facts[proof.joint.field] in ties.together
+    return proof.joint is None or ties.together is None or licence_of(proof, row) in ties.together
+
+
+def licence_of(proof: Proof, row: Holding) -> str | None:
+    """Return of which licence a row is: its joint field in the form in which claims are compared.
+
+    `None` where the field is blank, for by that any two would hold one licence, or where none is asked for.
+    """
+    value = None if proof.joint is None else row.facts[proof.joint.field]
+    return None if value is None else canonical_text(str(value)).strip(BLANKS) or None
 
 
 def _named(one: Names, facts: Mapping[str, Fact], person: Person) -> Tie:

@@ -17,7 +17,7 @@ from catalog.model import Proof
 from catalog.rules.decide import decide
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason
-from catalog.rules.ties import Person, Ties
+from catalog.rules.ties import Person, Ties, licence_of
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict
 
 
@@ -74,7 +74,7 @@ def _licences(one: AskedProof, today: date) -> frozenset[str]:
     """
     if _decide(one, today, None).reason is Reason.AMBIGUOUS_HOLDER:
         return frozenset()
-    values = {_value(one.proof, row) for row in one.evidence.holdings} - {None}
+    values = {licence_of(one.proof, row) for row in one.evidence.holdings} - {None}
     confirming = (
         value
         for value in values
@@ -85,22 +85,17 @@ def _licences(one: AskedProof, today: date) -> frozenset[str]:
 
 
 def _only(one: AskedProof, value: str) -> AskedProof:
-    rows = tuple(row for row in one.evidence.holdings if _value(one.proof, row) == value)
+    rows = tuple(row for row in one.evidence.holdings if licence_of(one.proof, row) == value)
     return replace(one, evidence=replace(one.evidence, holdings=rows))
 
 
 def _resting(one: AskedProof, other: ProofVerdict | None, today: date) -> ProofVerdict:
     if other is None or other.verdict is not Verdict.CONFIRMED or other.holding is None:
         return ProofVerdict(one.proof.id, Verdict.UNKNOWN, Reason.RESTS_UNPROVEN)
-    value = _value(one.proof, other.holding)
+    value = licence_of(one.proof, other.holding)
     if value is None:
         return ProofVerdict(one.proof.id, Verdict.UNKNOWN, Reason.VALUE_UNCLEAR)
     return _decide(one, today, frozenset((value,)))
-
-
-def _value(proof: Proof, row: Holding) -> str | None:
-    value = None if proof.joint is None else row.facts[proof.joint.field]
-    return None if value is None else str(value)
 
 
 def _of_one_holder(proof: Proof, found: Mapping[str, ProofVerdict]) -> ProofVerdict:

@@ -90,6 +90,22 @@ def test_whose_code_stands_for_two_names_chooses_no_title() -> None:
     assert told(found) == {"owner": CONFIRMED_B, "second": CONFIRMED_B}
 
 
+@pytest.mark.parametrize("written", [" B", "B\u3000", "\u200bB"])
+def test_one_title_is_one_whatever_blanks_stand_at_its_ends(written: str) -> None:
+    """A number is compared as a claimed one is."""
+    found = decide_together([asked(OWNER, (A, B)), asked(SECOND, (title(written),))], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": ("confirmed", written)}
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_two_without_a_number_share_nothing(blank: str) -> None:
+    """A number that was left empty is none: by it any two would hold one home."""
+    found = decide_together([asked(OWNER, (title(blank),)), asked(SECOND, (title(blank),))], TODAY)
+    assert told(found) == {"owner": ("confirmed", blank), "second": ("unknown", "value_unclear")}
+    found = decide_together([asked(OWNER, (B,)), asked(SECOND, (title(blank),))], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": ("unknown", "value_unclear")}
+
+
 def test_nothing_rests_on_what_the_holders_name_took_back() -> None:
     """An owner whom two departments know by two names has no title that another one could share."""
     owner = replace(OWNER, same_holder_as="register")
