@@ -106,7 +106,7 @@ def _of_one_holder(proof: Proof, found: Mapping[str, ProofVerdict]) -> ProofVerd
     if other is None or other.verdict is not Verdict.CONFIRMED:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.RESTS_UNPROVEN)
     names = set(_names((mine.holding, other.holding)))
-    if len(names) == 1:
+    if len(names) == 1 and "" not in names:  # two rows without a name are in nobody's
         return mine
     return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER, mine.holding)
 

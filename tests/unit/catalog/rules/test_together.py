@@ -222,6 +222,7 @@ def named(name: str) -> Rows:
         (named("甲"), named("甲"), ("confirmed", "A")),
         (named("甲"), named(" 甲 "), ("confirmed", "A")),
         (named("甲"), named("乙"), ("unknown", "ambiguous_holder")),
+        (named(""), named("\u3000"), ("unknown", "ambiguous_holder")),
         ((), named("甲"), UNPROVEN),
         (named("甲"), (), ("not_held", "None")),
     ],
