@@ -9,7 +9,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from catalog.canonical import canonical_text
-from catalog.identifiers.normalise import BLANKS, normalise
+from catalog.identifiers import fault, normalise
+from catalog.identifiers.normalise import BLANKS
 from catalog.model import HolderType, Names, Proof
 from catalog.rules.evidence import Fact, Holding
 
@@ -85,7 +86,7 @@ def _named(one: Names, facts: Mapping[str, Fact], person: Person) -> Tie:
     kind = relation.person_type
     if relation.type_field is not None:
         kind = relation.types.get(str(facts[relation.type_field]))
-    code = normalise(kind, written) if kind is not None and isinstance(written, str) else None
-    if code is None:
+    # A holder's row with a faulty code is held back; here the code only names, and a faulty one names nobody.
+    if kind is None or not isinstance(written, str) or fault(kind, written) is not None:
         return Tie.UNCLEAR
-    return Tie.TRUE if (kind, code) == (person.type, person.code) else Tie.UNTRUE
+    return Tie.TRUE if (kind, normalise(kind, written)) == (person.type, person.code) else Tie.UNTRUE

@@ -64,7 +64,10 @@ def test_another_one_is_a_mismatch_that_names_the_relation() -> None:
     assert (answer.verdict, answer.mismatched, answer.facts) == (Verdict.MISMATCH, ("agent",), {})
 
 
-@pytest.mark.parametrize("written", [None, "", "３７１", 7, True])
+@pytest.mark.parametrize(
+    "written",
+    [None, "", "３７１", 7, True, "0", "1" * 18, OTHER[:-1] + "0", OTHER[:-1], "371399641317082"],
+)
 def test_a_code_that_cannot_be_read_is_unknown(written: Fact) -> None:
     """What the record does not tell clearly is neither a match nor a mismatch."""
     answer = asked(proof(), row("1", written))
