@@ -15,7 +15,6 @@ from exchange.access.batch_approvals import BatchApproval
 from exchange.gather import QueueFull
 from exchange.ledger.commitment import commit_to
 from exchange.ledger.errors import LedgerBusy
-from exchange.ledger.receipt import Receipt
 from exchange_api.auth.bearer import BATCH, scope_missing
 from exchange_api.batches.charge import decide_charged
 from exchange_api.batches.subjects import require_approved
@@ -54,16 +53,21 @@ class Line(msgspec.Struct, frozen=True):
     answered: bool
 
 
-class _Answered(msgspec.Struct, frozen=True):
-    """The answer stands last, so that its very bytes run from its name to the line's last brace."""
+class AnsweredLine(msgspec.Struct, frozen=True):
+    """一人的答复 / the line of a subject that was answered: its place in the batch, receipt and answer.
+
+    `answer` stands last: its very bytes, of which the receipt tells, end before the line's last brace.
+    """
 
     index: int
     status: int
-    receipt: dict[str, object]
+    receipt: dict[str, str | int]
     answer: msgspec.Raw
 
 
-class _Refused(msgspec.Struct, frozen=True):
+class RefusedLine(msgspec.Struct, frozen=True):
+    """一人未获答复 / the line of a subject that was not answered: its place in the batch, and the problem."""
+
     index: int
     status: int
     problem: msgspec.Raw
@@ -76,7 +80,7 @@ async def line_of(order: Order, index: int) -> Line:
         logged = await _patiently(order, visit, order.inquiries[index])
     except Exception as fault:  # noqa: BLE001 -- whatever it is, it is the line's
         return await _refused(order, visit, index, fault)
-    line = _Answered(index, int(HTTPStatus.OK), _receipt(logged.receipt), msgspec.Raw(logged.answer))
+    line = AnsweredLine(index, int(HTTPStatus.OK), logged.receipt.as_json(), msgspec.Raw(logged.answer))
     return Line(msgspec.json.encode(line), answered=True)
 
 
@@ -112,7 +116,7 @@ async def _refused(order: Order, visit: Visit, index: int, fault: Exception) -> 
     except Exception as second:  # noqa: BLE001 -- a refusal that cannot be logged has no receipt
         refused = refusal_for(second)
         told = await told_refusal(order.worker, visit, refused, order.manner, path=BATCH_PATH, logged=False)
-    line = _Refused(index, int(refused.problem.status), msgspec.Raw(told.body))
+    line = RefusedLine(index, int(refused.problem.status), msgspec.Raw(told.body))
     return Line(msgspec.json.encode(line), answered=False)
 
 
@@ -123,7 +127,3 @@ def _visit(order: Order, inquiry: Inquiry) -> Visit:
     visit.operator, visit.case, visit.item = whole.operator, whole.case, whole.item
     visit.subject = commit_to(inquiry.subject.pseudonym)
     return visit
-
-
-def _receipt(receipt: Receipt) -> dict[str, object]:
-    return dict(receipt.as_json())

@@ -23,7 +23,7 @@ SEND_SECONDS = 60.0
 
 
 class LastLine(msgspec.Struct, frozen=True):
-    """The end of a batch: how many subjects it had, how many were answered, and how many were not."""
+    """末行 / the end of a batch: how many subjects it had, how many were answered, and how many were not."""
 
     subjects: int
     answered: int

@@ -7,14 +7,23 @@ import msgspec
 from exchange_api.auth.compact import MOST_CHARACTERS
 from exchange_api.auth.token_endpoint import TokenAnswer
 from exchange_api.auth.token_form import ASSERTION_TYPE
+from exchange_api.batches.line import AnsweredLine, RefusedLine
 from exchange_api.batches.order import Batch
+from exchange_api.batches.stream import LastLine
 from exchange_api.confirmations.answer import Answer
 from exchange_api.confirmations.question import Question
 from exchange_api.health.endpoints import Readiness
 from exchange_api.problems.registry import REGISTRY
 
 REF = "#/components/schemas/{name}"
-STRUCTS = (Question, Batch, Answer, TokenAnswer, Readiness)
+LINES = (AnsweredLine, RefusedLine, LastLine)
+STRUCTS = (Question, Batch, Answer, TokenAnswer, Readiness, *LINES)
+WRITTEN_BEFORE = {
+    (AnsweredLine, "receipt"): "Receipt",
+    (AnsweredLine, "answer"): "Answer",
+    (RefusedLine, "problem"): "Problem",
+}
+"""Members that hold what was encoded before, so that their struct says nothing of them: their schemas."""
 _TEXT = {"type": "string"}
 _TEXTS = {
     "type": "object",
@@ -30,10 +39,16 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
 def components() -> dict[str, Any]:
     """Return all component schemas by name."""
     _, found = msgspec.json.schema_components(STRUCTS, ref_template=REF)
+    for (line, member), name in WRITTEN_BEFORE.items():
+        found[line.__name__]["properties"][member] = {"$ref": REF.format(name=name)}
     return {**found, **PLAIN}
 
 
 PLAIN: dict[str, Any] = {
+    "BatchLine": {
+        "description": "答复每行为其一 / each line of the answer is one of these",
+        "oneOf": [{"$ref": REF.format(name=line.__name__)} for line in LINES],
+    },
     "Problem": {
         "type": "object",
         "description": "RFC 9457；标准成员用 Accept-Language 所选语言 / in the language asked for",
