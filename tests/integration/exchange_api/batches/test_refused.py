@@ -1,5 +1,6 @@
 """What keeps a batch from being answered: each refuses all of it, is an entry, and looks nobody up."""
 
+import hashlib
 import json
 import time
 from datetime import timedelta
@@ -9,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from exchange.access.clients import NewClient
+from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.batches.bulk import (
     Told,
     allow,
@@ -21,7 +24,18 @@ from tests.integration.exchange_api.batches.bulk import (
     uses,
     withdraw,
 )
-from tests.integration.exchange_api.hall import NOBODY, OPERATOR, PERSON, REFUSED_ITEM, Hall, serving
+from tests.integration.exchange_api.hall import (
+    CLIENT,
+    DEPARTMENT,
+    NOBODY,
+    OPERATOR,
+    PERSON,
+    REFUSED_ITEM,
+    Hall,
+    change,
+    serving,
+)
+from tests.integration.exchange_api.kept import again, slug
 from tests.integration.exchange_api.test_serving import served
 
 
@@ -61,6 +75,26 @@ def test_a_token_of_the_scope_confirm_asks_in_no_batch(bulk: Hall) -> None:
     assert bulk.ask(bulk.question(), batch).status_code == 403
     assert ask(bulk, body_of([PERSON]), batch).statuses == [200]
     assert bulk.ask(bulk.question(), confirm).status_code == 200
+
+
+def test_the_scope_batch_alone_repeats_what_it_was_told(furnished: Hall) -> None:
+    """By its id an answer comes again, to the byte and with an entry; to no client that was not told it."""
+    furnished.publish_person()
+    allow(furnished)
+    other, keys = "other-window", {"keys": [public_jwk(furnished.client_key.public_key())]}
+    with furnished.registers() as (clients, _):
+        clients.grant_scopes(CLIENT, frozenset({"batch"}), change())
+        clients.add_client(NewClient(other, DEPARTMENT, "另一窗口", keys, frozenset({"batch"})), change())
+    with serving(furnished):
+        assert furnished.token_answer(scope="confirm").status_code == 400
+        told = ask(furnished, body_of([PERSON]))
+        answer_id = told.lines[0]["answer"]["id"]
+        kept = again(furnished, answer_id)
+        assertion = furnished.assertion(iss=other, sub=other)
+        stranger = furnished.token_answer(assertion).json()["access_token"]
+        assert slug(again(furnished, answer_id, stranger)) == "answer-not-found"
+    assert (kept.status_code, hashlib.sha256(kept.content).hexdigest()) == (200, *told.digests())
+    assert [entry["client"] for entry in furnished.entries() if entry["kind"] == "repeat"] == [CLIENT]
 
 
 def test_a_withdrawn_approval_answers_nobody_within_five_seconds(bulk: Hall) -> None:
@@ -107,8 +141,8 @@ def test_a_fault_anywhere_refuses_all_by_its_place(bulk: Hall, second: dict[str,
 def test_the_same_person_twice_is_told_by_both_places(bulk: Hall) -> None:
     """Also where one is written otherwise: the 15 digits that the number was before."""
     old = PERSON[:6] + PERSON[8:17]
-    for again in (PERSON, PERSON.lower(), old):
-        told = ask(bulk, body_of([*people(2), PERSON, *people(2, 50), again]))
+    for written in (PERSON, PERSON.lower(), old):
+        told = ask(bulk, body_of([*people(2), PERSON, *people(2, 50), written]))
         assert told.document is not None
         assert (told.status, told.document["field"]) == (422, "subjects[5].subject")
         assert "subjects[2]" in told.document["en"]["detail"]
