@@ -9,7 +9,7 @@ import typer
 from catalog.calendar import local_date
 from cli.agreement_files import read_agreements
 from cli.changes import change_now
-from cli.commands import AsJson
+from cli.commands import AsJson, Reason, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
@@ -18,8 +18,6 @@ from exchange.access.agreements import AgreementRegister, KeptAgreement
 from exchange.clock import utc_now
 
 app = typer.Typer(no_args_is_help=True)
-
-Reason = Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))]
 
 
 @app.command(help=say("按文件登记协议，五秒内生效", "Add the agreements of a file, whole or not at all."))
@@ -93,7 +91,7 @@ def end(
     agreement: Annotated[str, typer.Argument(help=say("协议", "agreement"))],
     reason: Reason,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=say("不再询问", "do not ask again"))] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """End an agreement now: what it granted is refused within five seconds."""

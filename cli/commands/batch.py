@@ -11,8 +11,7 @@ from catalog.model import Text
 from cli.batch_asking import MOST, Outcome, ask_all
 from cli.batch_files import SHAPE, Results, Subjects, read_order, read_subjects
 from cli.changes import change_now
-from cli.commands import AsJson
-from cli.commands.client import CaFile, Certificate
+from cli.commands import AsJson, CaFile, Certificate, Client, ClientId, PrivateKey, ReasonNamingNobody, Yes
 from cli.console import err, out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.errors import CommandFailed
@@ -30,16 +29,11 @@ app = typer.Typer(no_args_is_help=True)
 FEWEST_MISSES = 10
 ORDER = '{"item": …, "case": …, "operator": …, "days": …}'
 
-Reason = Annotated[
-    str, typer.Option(help=say("理由（留痕，不写姓名号码）", "why, for the record; name nobody"))
-]
-Client = Annotated[str, typer.Option(help=say("窗口系统", "client id"))]
-
 
 @app.command(help=say("准许窗口系统成批核实（仍须逐案批准）", "Let a client ask in batches, where approved."))
 def allow(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
-    reason: Reason,
+    client_id: ClientId,
+    reason: ReasonNamingNobody,
     *,
     remove: Annotated[bool, typer.Option("--remove", help=say("收回", "no longer"))] = False,
     as_json: AsJson = False,
@@ -73,7 +67,7 @@ def approve(
     until: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help=say("终止日（含）", "the last day, included"))
     ],
-    reason: Reason,
+    reason: ReasonNamingNobody,
     since: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help=say("起始日，默认今天", "the first day; default: today")),
@@ -144,9 +138,9 @@ def list_approvals(
 @app.command(help=say("撤回一份批准，不可恢复", "Withdraw an approval; it is never revived."))
 def withdraw(
     approval_id: Annotated[str, typer.Argument(help=say("批准编号", "the approval"))],
-    reason: Reason,
+    reason: ReasonNamingNobody,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=say("不再询问", "do not ask again"))] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Withdraw an approval: nobody further is answered under it within five seconds."""
@@ -185,10 +179,7 @@ def ask(
     ],
     client: Client,
     save: Annotated[Path, typer.Option(help=say("结果文件", "where the results go; more of an earlier run"))],
-    key: Annotated[
-        Path | None,
-        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
-    ] = None,
+    key: PrivateKey = None,
     ca_file: CaFile = None,
     certificate: Certificate = None,
     policy: Annotated[

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from catalog.identifiers import fault, normalise
 from catalog.model import HolderType, Text
 from cli.changes import change_now
-from cli.commands import AsJson
+from cli.commands import AsJson, ClientId, ReasonNamingNobody
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.errors import CommandFailed
@@ -29,9 +29,6 @@ from exchange.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
 
-Reason = Annotated[
-    str, typer.Option(help=say("理由（留痕，不写姓名号码）", "why, for the record; name nobody"))
-]
 WindowSeconds = Annotated[
     int | None, typer.Option(min=60, max=7 * 86400, help=say("时段秒数", "the window, in seconds"))
 ]
@@ -99,8 +96,8 @@ def show(*, as_json: AsJson = False) -> None:
     help=say("设定一个窗口系统的额度，五秒内生效", "Set a client's limits, in force within five seconds."),
 )
 def set_limits(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
-    reason: Reason,
+    client_id: ClientId,
+    reason: ReasonNamingNobody,
     window_seconds: WindowSeconds = None,
     client_subjects: ClientSubjects = None,
     operator_subjects: OperatorSubjects = None,
@@ -170,7 +167,7 @@ def alarms(
 
 @app.command(help=say("登记或移除一名诱饵人物", "Watch for an invented person, or no longer."))
 def decoy(
-    reason: Reason,
+    reason: ReasonNamingNobody,
     label: Annotated[str, typer.Option(help=say("代号，不写号码", "a name for it; no number"))] = "decoy",
     *,
     remove: Annotated[bool, typer.Option("--remove", help=say("移除", "watch no longer"))] = False,

@@ -8,7 +8,7 @@ import typer
 
 from cli.changes import change_now, require_department
 from cli.client_examination import examine_client
-from cli.commands import AsJson
+from cli.commands import AsJson, CaFile, Certificate, ClientId, PrivateKey, Reason, Yes
 from cli.console import err, out, show_json
 from cli.databases import owner_transaction
 from cli.findings import show_findings
@@ -31,26 +31,6 @@ BINDING = say(
     "what its tokens must be bound to: none; dpop, a key that signs each request (RFC 9449); mtls, the "
     "certificate of its connection (RFC 8705)",
 )
-
-CaFile = Annotated[
-    Path | None,
-    typer.Option(
-        envvar="TONGBAN_CA_FILE",
-        exists=True,
-        dir_okay=False,
-        help=say("签发平台证书的机构（PEM）", "authorities (PEM) that may sign the exchange's certificate"),
-    ),
-]
-
-Certificate = Annotated[
-    Path | None,
-    typer.Option(
-        envvar="TONGBAN_CERTIFICATE",
-        exists=True,
-        dir_okay=False,
-        help=say("窗口的 TLS 证书及私钥（PEM）", "the window's TLS certificate and its key (PEM)"),
-    ),
-]
 
 
 @app.command(
@@ -111,11 +91,8 @@ def _hand_over_policy(settings: Settings, directory: Path) -> Path | None:
 
 @app.command(help=say("取一个访问令牌，打印到标准输出", "Print an access token, for curl."))
 def token(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
-    key: Annotated[
-        Path | None,
-        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
-    ] = None,
+    client_id: ClientId,
+    key: PrivateKey = None,
     ca_file: CaFile = None,
     certificate: Certificate = None,
     scope: Annotated[str, typer.Option(help=say("权限：confirm 或 batch", "confirm or batch"))] = "confirm",
@@ -149,9 +126,7 @@ def list_clients(*, as_json: AsJson = False) -> None:
 
 
 @app.command(help=say("列出一个窗口系统", "Show one window system, disabled or not."))
-def show(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))], *, as_json: AsJson = False
-) -> None:
+def show(client_id: ClientId, *, as_json: AsJson = False) -> None:
     """Show one client: its keys' ids, what its tokens must be bound to, when it was last heard."""
     with owner_transaction(adopt_settings()) as connection:
         register = ClientRegister(connection)
@@ -165,9 +140,9 @@ def show(
 
 @app.command(help=say("规定令牌须与何绑定，五秒内生效", "Say what a client's tokens must be bound to."))
 def bind(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
+    client_id: ClientId,
     binding: Annotated[Binding, typer.Option(help=BINDING)],
-    reason: Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))],
+    reason: Reason,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -192,8 +167,8 @@ def bind(
     help=say("轮换窗口密钥：先并存，再以 --finish 去旧", "Add a key beside the old; --finish drops the old.")
 )
 def rotate(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
-    reason: Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))],
+    client_id: ClientId,
+    reason: Reason,
     keys: Annotated[Path | None, typer.Option(help=say("密钥文件夹", "where the private key goes"))] = None,
     *,
     finish: Annotated[
@@ -232,10 +207,10 @@ def rotate(
 
 @app.command(help=say("停用窗口系统，五秒内生效", "Take a client's access away, within five seconds."))
 def revoke(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
-    reason: Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))],
+    client_id: ClientId,
+    reason: Reason,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=say("不再询问", "do not ask again"))] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Disable a client: its tokens are refused within five seconds; it is never deleted."""
@@ -256,11 +231,8 @@ def revoke(
 
 @app.command(help=say("从窗口一侧逐项检查", "Check, one after the other, what a window needs."))
 def doctor(
-    client_id: Annotated[str, typer.Argument(help=say("窗口系统", "client id"))],
-    key: Annotated[
-        Path | None,
-        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
-    ] = None,
+    client_id: ClientId,
+    key: PrivateKey = None,
     ca_file: CaFile = None,
     certificate: Certificate = None,
     *,

@@ -14,7 +14,7 @@ import httpx
 import typer
 
 from catalog.model import Text
-from cli.commands.client import CaFile, Certificate
+from cli.commands import CaFile, Certificate, Client, PrivateKey
 from cli.console import err, out, show_json
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
@@ -55,11 +55,8 @@ def confirm(
             help=say(f"问题文件，- 为标准输入：{SHAPE}", f"the question, - for standard input: {SHAPE}")
         ),
     ],
-    client: Annotated[str, typer.Option(help=say("窗口系统", "client id"))],
-    key: Annotated[
-        Path | None,
-        typer.Option(help=say("私钥文件，默认本机最新", "private key file; default: the newest here")),
-    ] = None,
+    client: Client,
+    key: PrivateKey = None,
     ca_file: CaFile = None,
     certificate: Certificate = None,
     save: Annotated[

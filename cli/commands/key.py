@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.actor import actor
-from cli.commands import AsJson
+from cli.commands import AsJson, Reason, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
@@ -23,7 +23,6 @@ app = typer.Typer(no_args_is_help=True)
 Name = Annotated[
     str, typer.Argument(help=say("密钥：token、answer、receipt", "which: token, answer, receipt"))
 ]
-Reason = Annotated[str, typer.Option(help=say("理由（留痕）", "why, for the record"))]
 STATES = {
     "signing": ("签名中", "signing"),
     "announced": ("已公布", "announced"),
@@ -77,7 +76,7 @@ def retire(
     name: Name,
     reason: Reason,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=say("不再询问", "do not ask again"))] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Forget the public halves of former keys: what they signed can no longer be checked by them."""

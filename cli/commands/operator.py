@@ -11,7 +11,7 @@ import typer
 
 from catalog.identifiers import mask_name
 from cli.changes import change_now, require_department
-from cli.commands import AsJson
+from cli.commands import AsJson, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
@@ -99,7 +99,7 @@ def disable(
     department: Department,
     reason: Reason,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=say("不再询问", "do not ask again"))] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Disable an operator; who comes back is enrolled anew."""
