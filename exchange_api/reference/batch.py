@@ -6,10 +6,9 @@ from exchange_api.batches.stream import NDJSON
 from exchange_api.problems.registry_access import OPERATOR_PROBLEMS
 from exchange_api.problems.registry_batch import BATCH_PROBLEMS
 from exchange_api.problems.registry_budget import QUESTIONS_UNUSUAL
-from exchange_api.problems.registry_request import NOT_FOUND, REQUEST_PROBLEMS
 from exchange_api.problems.registry_service import SERVICE_PROBLEMS
 from exchange_api.reference.headers import DPOP
-from exchange_api.reference.operation import BEARER, JSON, Operation
+from exchange_api.reference.operation import BEARER, JSON, QUESTION, Operation
 
 CONFIRM_BATCH = Operation(
     id="confirmBatch",
@@ -43,7 +42,7 @@ CONFIRM_BATCH = Operation(
         *OPERATOR_PROBLEMS,
         *BATCH_PROBLEMS,
         QUESTIONS_UNUSUAL,
-        *(p for p in REQUEST_PROBLEMS if p is not NOT_FOUND),
+        *QUESTION,
         *SERVICE_PROBLEMS,
     ),
     headers=(DPOP,),

@@ -16,7 +16,12 @@ from exchange_api.problems.registry_access import (
     TOKEN_INVALID,
     TOKEN_MISSING,
 )
-from exchange_api.problems.registry_request import BODY_TOO_LARGE, METHOD_NOT_ALLOWED
+from exchange_api.problems.registry_request import (
+    BODY_TOO_LARGE,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    REQUEST_PROBLEMS,
+)
 from exchange_api.problems.registry_service import INTERNAL_ERROR
 from exchange_api.reference.headers import RequestHeader
 
@@ -26,6 +31,8 @@ JSON = "application/json"
 HTML = "text/html"
 BEARER = (TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_BOUND, DPOP_INVALID, SCOPE_MISSING)
 ALWAYS = (BODY_TOO_LARGE, METHOD_NOT_ALLOWED, INTERNAL_ERROR)
+QUESTION = tuple(problem for problem in REQUEST_PROBLEMS if problem is not NOT_FOUND)
+"""Of an operation that takes questions; its path has no parameters, so it is always found."""
 
 
 @dataclass(frozen=True, slots=True)

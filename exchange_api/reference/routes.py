@@ -21,12 +21,11 @@ from exchange_api.problems.registry_request import (
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     NOT_FOUND,
-    REQUEST_PROBLEMS,
 )
 from exchange_api.problems.registry_service import EXCHANGE_NOT_READY, SERVICE_PROBLEMS
 from exchange_api.reference.batch import CONFIRM_BATCH
 from exchange_api.reference.headers import DPOP, IDEMPOTENCY_KEY, REPEAT_HEADERS
-from exchange_api.reference.operation import ALWAYS, BEARER, HTML, JSON, Operation
+from exchange_api.reference.operation import ALWAYS, BEARER, HTML, JSON, QUESTION, Operation
 from exchange_api.reference.pages import show_document, show_reference
 from exchange_api.signing.endpoints import show_keys, show_metadata
 
@@ -64,7 +63,7 @@ OPERATIONS: tuple[Operation, ...] = (
             *BEARER,
             *OPERATOR_PROBLEMS,
             *BUDGET_PROBLEMS,
-            *(p for p in REQUEST_PROBLEMS if p is not NOT_FOUND),
+            *QUESTION,
             *IDEMPOTENCY_PROBLEMS,
             *SERVICE_PROBLEMS,
         ),
