@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import asyncpg
 import psycopg
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -26,10 +25,11 @@ from exchange.access.errors import (
 )
 from exchange.budgets.batches import BatchCharger, BatchStanding, SubjectMarks
 from exchange.budgets.limits import Kind
-from exchange.migrate import login_url, sqlalchemy_url
+from exchange.migrate import sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.prepare import prepare_store
 from tests.integration.exchange.access.test_registers import JWKS
+from tests.integration.exchange.budgets.workers import Found, run_at_workers
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -38,8 +38,6 @@ APPROVAL = BatchApproval(
     "b1", "hall-window", "item", "2026-000123", 100, 3, 5, date(2026, 3, 1), date(2026, 3, 31)
 )
 PERSON = "11010519491231002X"
-
-Work = Callable[[list[BatchCharger]], Awaitable[object]]
 
 
 @contextmanager
@@ -72,20 +70,9 @@ def url(database_url: str) -> str:
     return database_url
 
 
-def run(url: str, work: Work) -> object:
-    """Run something with four workers' chargers, as the API's login."""
-
-    async def inside() -> object:
-        login = login_url(url, "tongban_api", "api-password")
-        async with asyncpg.create_pool(login, min_size=4, max_size=8) as pool:
-            chargers = [BatchCharger(pool, 1000) for _ in range(4)]
-            try:
-                return await work(chargers)
-            finally:
-                for charger in chargers:
-                    await charger.close()
-
-    return asyncio.run(inside())
+def run(url: str, work: Callable[[list[BatchCharger]], Awaitable[Found]]) -> Found:
+    """Run something with four workers' chargers."""
+    return run_at_workers(url, BatchCharger, 4, work)
 
 
 def alone(first: int, amount: int) -> list[SubjectMarks]:
@@ -102,9 +89,7 @@ def charged(
         asked = (chargers[n % 4].charge(approval, batch, today) for n, batch in enumerate(batches))
         return list(await asyncio.gather(*asked))
 
-    found = run(url, work)
-    assert isinstance(found, list)
-    return found
+    return run(url, work)
 
 
 def test_racing_workers_give_out_exactly_what_is_approved(url: str) -> None:

@@ -20,6 +20,7 @@ from exchange.budgets.register import BudgetRegister
 from exchange.migrate import login_url, sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.prepare import prepare_store
+from tests.integration.exchange.budgets.workers import Found, run_at_workers
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 WHO = bytes(range(32))
@@ -32,30 +33,18 @@ def charge(subject: int, budgets: Budgets, *, operator: int = 1, sequence: int |
 
 
 @pytest.fixture
-def run(database_url: str) -> Callable[[Callable[[list[BudgetCharger]], Awaitable[object]]], object]:
-    """Runs something with three workers' chargers over a fresh exchange."""
+def url(database_url: str) -> str:
+    """A fresh exchange."""
     prepare_store(database_url, load(SHIPPED_CATALOGUE))
-
-    def running(work: Callable[[list[BudgetCharger]], Awaitable[object]]) -> object:
-        async def inside() -> object:
-            url = login_url(database_url, "tongban_api", "api-password")
-            async with asyncpg.create_pool(url, min_size=3, max_size=6) as pool:
-                chargers = [BudgetCharger(pool, 1000) for _ in range(3)]
-                try:
-                    return await work(chargers)
-                finally:
-                    for charger in chargers:
-                        await charger.close()
-
-        return asyncio.run(inside())
-
-    return running
+    return database_url
 
 
-Run = Callable[[Callable[[list[BudgetCharger]], Awaitable[object]]], object]
+def run(url: str, work: Callable[[list[BudgetCharger]], Awaitable[Found]]) -> Found:
+    """Run something with three workers' chargers."""
+    return run_at_workers(url, BudgetCharger, 3, work)
 
 
-def test_three_workers_give_out_exactly_the_budget(run: Run) -> None:
+def test_three_workers_give_out_exactly_the_budget(url: str) -> None:
     """Three hundred subjects at once, twice each, on three workers: forty are within, again and again."""
     budgets = Budgets(client_subjects=40, operator_subjects=1000)
 
@@ -64,15 +53,14 @@ def test_three_workers_give_out_exactly_the_budget(run: Run) -> None:
         return list(await asyncio.gather(*(chargers[n % 3].charge(c) for n, c in enumerate(asked))))
 
     for _ in range(2):
-        standings = run(work)
-        assert isinstance(standings, list)
+        standings = run(url, work)
         within = {n // 2 for n, one in enumerate(standings) if one.exceeded is None}
         assert len(within) == 40
         assert {one.exceeded for one in standings} == {None, Kind.CLIENT_SUBJECTS}
         assert max(one.client_used for one in standings) == 40
 
 
-def test_in_one_flush_nobody_pays_for_another(run: Run) -> None:
+def test_in_one_flush_nobody_pays_for_another(url: str) -> None:
     """Among nine numbers of one sequence the others of the flush are within, and six of the nine."""
     budgets = Budgets()
 
@@ -81,7 +69,7 @@ def test_in_one_flush_nobody_pays_for_another(run: Run) -> None:
         asked += [charge(s, budgets, operator=1) for s in range(100, 120)]
         return [one.exceeded for one in await asyncio.gather(*(chargers[0].charge(c) for c in asked))]
 
-    assert run(work) == [None] * 6 + [Kind.OPERATOR_SEQUENCE] * 3 + [None] * 20
+    assert run(url, work) == [None] * 6 + [Kind.OPERATOR_SEQUENCE] * 3 + [None] * 20
 
 
 class Model:
@@ -119,7 +107,7 @@ class Model:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_one_at_a_time_and_together_are_judged_by_the_same_rules(run: Run, seed: int) -> None:
+def test_one_at_a_time_and_together_are_judged_by_the_same_rules(url: str, seed: int) -> None:
     """Drawn questions in flushes of one to six: each is refused or counted as the model says."""
     budgets = Budgets(client_subjects=14, operator_subjects=9, client_sequence=4, operator_sequence=3)
     draw = random.Random(seed)
@@ -143,12 +131,12 @@ def test_one_at_a_time_and_together_are_judged_by_the_same_rules(run: Run, seed:
     expected = [
         ([model.charge(one) for one in flush], model.used(flush[-1].operator_mark)) for flush in flushes
     ]
-    assert run(work) == expected
+    assert run(url, work) == expected
     kinds = {kind for told, _ in expected for kind in told}
     assert kinds == {None, *list(Kind)[:4]}
 
 
-def test_misses_refuse_the_next_new_subject_and_no_other(run: Run) -> None:
+def test_misses_refuse_the_next_new_subject_and_no_other(url: str) -> None:
     """After two misses of two, whoever was asked of stays answerable, a new one is refused, tomorrow none."""
     budgets = Budgets(operator_misses=2)
 
@@ -168,27 +156,27 @@ def test_misses_refuse_the_next_new_subject_and_no_other(run: Run) -> None:
         return [*kinds, (await chargers[0].charge(charge(4, budgets))).exceeded]
 
     spent = Kind.OPERATOR_MISSES
-    assert run(work) == [None, spent, None, None, spent, None]
+    assert run(url, work) == [None, spent, None, None, spent, None]
 
 
-def test_an_alarm_has_one_entry_however_often_it_is_raised_and_told(run: Run, database_url: str) -> None:
+def test_an_alarm_has_one_entry_however_often_it_is_raised_and_told(url: str) -> None:
     """Raised twice and told by three at once, one alarm is one entry; an unknown client has no budgets."""
-    engine = create_engine(sqlalchemy_url(database_url), poolclass=NullPool)
+    engine = create_engine(sqlalchemy_url(url), poolclass=NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql("select ledger.open_log('ledger.test/county')")
     begins = Budgets().window(AT).begins_at
     alarm = Alarm(Kind.DECOY, "hall", "hall", WHO, 5, begins, AT, "r1", "c1", None, bytes(32))
 
     async def work(_: list[BudgetCharger]) -> tuple[list[bool], int]:
-        url = login_url(database_url, "tongban_api", "api-password")
-        async with asyncpg.create_pool(url, min_size=3, max_size=3) as pool:
+        login = login_url(url, "tongban_api", "api-password")
+        async with asyncpg.create_pool(login, min_size=3, max_size=3) as pool:
             raised = [await raise_alarm(pool, alarm) for _ in range(2)]
             told = await asyncio.gather(
                 *(tell_alarms(pool, "ledger.test/county", bytes(32)) for _ in range(3))
             )
             return raised, sum(told)
 
-    assert run(work) == ([True, False], 1)
+    assert run(url, work) == ([True, False], 1)
     with engine.begin() as connection:
         register = BudgetRegister(connection)
         (kept,) = register.alarms(10)
