@@ -10,11 +10,24 @@ from catalog.loader import judging, load
 from catalog.loader.contract import CONTRACT_CHECKS
 from catalog.loader.reading import read
 from catalog.loader.source.tree import read_tree
-from tests.unit.catalog.loader import zoo_contracts, zoo_services, zoo_shapes
-from tests.unit.catalog.loader.zoo import Case, infect, sound_copy
+from tests.unit.catalog.loader.zoo import (
+    agreements,
+    contract_fields,
+    contract_persons,
+    contract_shapes,
+    contract_terms,
+    items,
+    questions,
+    service_shapes,
+    yaml_text,
+)
+from tests.unit.catalog.loader.zoo.case import Case, infect, sound_copy
 
-MEANING = (*zoo_contracts.CASES, *zoo_services.CASES)
-EVERYTHING = (*MEANING, *zoo_shapes.CASES)
+MEANING = (
+    *(*contract_fields.CASES, *contract_persons.CASES, *contract_terms.CASES),
+    *(*items.CASES, *questions.CASES, *agreements.CASES),
+)
+EVERYTHING = (*MEANING, *yaml_text.CASES, *contract_shapes.CASES, *service_shapes.CASES)
 
 
 def faults_of(root: Path) -> tuple[Fault, ...]:
@@ -94,20 +107,12 @@ def test_every_check_has_a_case() -> None:
 
 def test_ten_faults_are_reported_at_once(tmp_path: Path) -> None:
     """Faults of different kinds in five files come back together, in the order of file and line."""
-    chosen = [
-        *(case for case in zoo_contracts.CASES if case.check in ("id_is_the_path", "sharing_is_founded")),
-        *(
-            case
-            for case in zoo_contracts.CASES
-            if case.check in ("formats_fit_the_type", "rule_fields_exist")
-        ),
-        *(
-            case
-            for case in zoo_services.CASES
-            if case.check in ("facts_are_needed", "credit_codes_are_valid")
-        ),
-        *(case for case in zoo_shapes.CASES if case.check in ("holder_type", "severity", "blank_title")),
-    ]
+    checks = {
+        *("id_is_the_path", "sharing_is_founded", "formats_fit_the_type", "rule_fields_exist"),
+        *("facts_are_needed", "credit_codes_are_valid"),
+        *("holder_type", "severity", "blank_title"),
+    }
+    chosen = [case for case in EVERYTHING if case.check in checks]
     root = sound_copy(tmp_path)
     for case in chosen:
         infect(root, case)
@@ -125,6 +130,6 @@ def _same(case: Case, fault: Fault) -> bool:
 def test_fault_does_not_cascade_into_files_that_refer_to_it(tmp_path: Path) -> None:
     """A contract that cannot be read at all is one fault, not one for every item that needs it."""
     root = sound_copy(tmp_path)
-    case = zoo_shapes.SYNTAX[0]
+    case = yaml_text.CASES[0]
     infect(root, case)
     assert len(faults_of(root)) == 1

@@ -7,7 +7,7 @@ import pytest
 from catalog.errors import CatalogFaulty, DepartmentUnknown
 from catalog.loader import files_digest, load, load_department, loading
 from catalog.model import HolderType, LicenceState, ListedItem
-from tests.unit.catalog.loader.zoo import ITEMS, LICENCE, PERSON, edit, sound_copy
+from tests.unit.catalog.loader.zoo.case import ITEMS, LICENCE, PERSON, edit, sound_copy
 
 
 def test_contract_has_what_its_file_says(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import yaml
 
 from catalog.errors import CatalogFaulty, Fault
 from catalog.loader import load
-from tests.unit.catalog.loader.zoo import AGREEMENTS, DEPARTMENTS, ITEMS, LICENCE, PAPERS, sound_copy
+from tests.unit.catalog.loader.zoo.case import AGREEMENTS, DEPARTMENTS, ITEMS, LICENCE, PAPERS, sound_copy
 
 WRONG: tuple[Any, ...] = (None, "", 7, -1.5, True, "词", [], {}, [None], {"x": 1})
 EACH = 120

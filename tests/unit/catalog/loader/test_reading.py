@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.loader import reading
-from tests.unit.catalog.loader.zoo import DATA, LICENCE
+from tests.unit.catalog.loader.zoo.case import DATA, LICENCE
 
 CONTENT = (DATA / "good" / LICENCE).read_bytes()
 

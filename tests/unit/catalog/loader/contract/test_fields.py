@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from catalog.loader import load
-from tests.unit.catalog.loader.zoo import LICENCE, edit, sound_copy
+from tests.unit.catalog.loader.zoo.case import LICENCE, edit, sound_copy
 
 
 def test_local_times_are_read_where_the_server_declares_its_offset(tmp_path: Path) -> None:

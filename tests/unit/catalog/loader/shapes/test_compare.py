@@ -7,7 +7,7 @@ from catalog.loader.shapes.contract import CONTRACT
 from catalog.loader.shapes.forms import Form
 from catalog.loader.shapes.service import AGREEMENTS, DEPARTMENTS, ITEMS, PAPERS
 from catalog.loader.source.nodes import read_document
-from tests.unit.catalog.loader.zoo import SHIPPED
+from tests.unit.catalog.loader.zoo.case import SHIPPED
 
 
 def test_shapes_are_valid_schemas() -> None:

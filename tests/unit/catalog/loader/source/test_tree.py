@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.loader.source.tree import read_tree
-from tests.unit.catalog.loader.zoo import DEPARTMENTS, sound_copy
+from tests.unit.catalog.loader.zoo.case import DEPARTMENTS, sound_copy
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-DATA = Path(__file__).parents[3] / "data" / "catalogue"
-SHIPPED = Path(__file__).parents[4] / "catalog"
+DATA = Path(__file__).parents[4] / "data" / "catalogue"
+SHIPPED = Path(__file__).parents[5] / "catalog"
 
 LICENCE = "contracts/registry/licence.yaml"
 NOTE = "contracts/registry/file_note.yaml"
