@@ -117,6 +117,7 @@ class Results:
     def __init__(self, path: Path, subjects: Subjects) -> None:
         self._path = path
         self._subjects = subjects
+        self._head = _encoded({_HEAD: subjects.digest})
         self.answered: set[int] = set()
         self.problems: dict[int, str] = {}
 
@@ -126,7 +127,7 @@ class Results:
         os.ftruncate(descriptor, kept)  # a line that a cut left half is asked again
         self._file = os.fdopen(descriptor, "ab")
         if not kept:
-            self._write({_HEAD: self._subjects.digest})
+            self._write(self._head)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -146,24 +147,22 @@ class Results:
         else:
             parts = {"problem": msgspec.Raw(msgspec.json.encode(line.problem))}
             self.problems[place] = line.slug
-        self._write({"place": place, "status": line.status, **parts})
+        self._write(_encoded({"place": place, "status": line.status, **parts}))
 
-    def _write(self, line: Mapping[str, object]) -> None:
-        self._file.write(msgspec.json.encode(line) + b"\n")
+    def _write(self, line: bytes) -> None:
+        self._file.write(line)
         self._file.flush()
 
     def _kept(self) -> int:
         """Read what an earlier run has left, and return its length up to the last whole line."""
-        if not self._path.exists():
+        content = self._path.read_bytes() if self._path.exists() else b""
+        if self._head.startswith(content):  # new, or cut before anybody was asked
             return 0
-        whole, _, _ = self._path.read_bytes().rpartition(b"\n")
-        lines = whole.splitlines()
-        if not lines:
-            return 0
+        whole, _, _ = content.rpartition(b"\n")
         try:
-            documents = [json.loads(line) for line in lines]
+            documents = [json.loads(line) for line in whole.splitlines()]
             named = documents[0].get(_HEAD)
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, IndexError):
             named = None
         if named != self._subjects.digest:
             raise CommandFailed(
@@ -175,3 +174,7 @@ class Results:
             if one.get("status") == 200:  # noqa: PLR2004 -- HTTP's
                 self.answered.add(one["place"])
         return len(whole) + 1
+
+
+def _encoded(line: Mapping[str, object]) -> bytes:
+    return msgspec.json.encode(line) + b"\n"

@@ -86,6 +86,18 @@ def test_a_cut_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert b'"answer":{"id":"a"}}' in path.read_bytes()
 
 
+@pytest.mark.parametrize("cut", [0, 1, 12, 40, -1])
+def test_a_run_that_was_cut_in_its_first_line_begins_anew(tmp_path: Path, cut: int) -> None:
+    """However much of the first line was written, nobody was asked then."""
+    path = tmp_path / "results"
+    with Results(path, THREE):
+        first = path.read_bytes()
+    path.write_bytes(first[:cut])
+    with Results(path, THREE) as results:
+        assert results.missing == [0, 1, 2]
+    assert path.read_bytes() == first
+
+
 def test_results_of_others_are_left_alone(tmp_path: Path) -> None:
     """Another case, other subjects or another file altogether: refused, and nothing of it is changed."""
     path = tmp_path / "results"
@@ -97,6 +109,8 @@ def test_results_of_others_are_left_alone(tmp_path: Path) -> None:
         with pytest.raises(CommandFailed), Results(path, other):
             pass
     assert path.read_bytes() == before
-    letter = written(tmp_path / "letter", "Dear all,\nnothing\n")
-    with pytest.raises(CommandFailed), Results(letter, THREE):
-        pass
+    for content in ("Dear all,\nnothing\n", "Dear all", '{"item":"i","case":"c"}', "\n", "\n{"):
+        letter = written(tmp_path / "letter", content)
+        with pytest.raises(CommandFailed), Results(letter, THREE):
+            pass
+        assert letter.read_text(encoding="utf-8") == content
