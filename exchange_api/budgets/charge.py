@@ -41,22 +41,27 @@ class Charging(msgspec.Struct, frozen=True):
         if self.alarm is not None:
             self.alarm.cancel()
 
-    async def settle(self, verdicts: Sequence[Verdict]) -> dict[str, str]:
-        """Return the answer's `RateLimit` fields, once everything of the question is counted.
+    async def counted(self) -> Standing:
+        """Return what the charge left, once the alarm of a decoy is kept as well.
 
-        Raises `Refused` if a budget is exceeded, and the database's errors: then nothing may be answered.
+        Raises the database's errors: then nothing may be answered.
         """
-        standing = await self.pending if self.alarm is None else await self._with_alarm(self.alarm)
+        if self.alarm is None:
+            return await self.pending
+        standing, _ = await asyncio.gather(self.pending, self.alarm)
+        return standing
+
+    async def require_within(self, standing: Standing) -> dict[str, str]:
+        """Return the answer's `RateLimit` fields; raises `Refused` if a budget is exceeded."""
         fields = rate_limit_fields(self.charge, standing, self.visit.at)
         if standing.exceeded is not None:
             await self._refuse(standing.exceeded, fields)
-        if is_miss(verdicts):
-            await self.worker.budgets.miss(self.charge)
         return fields
 
-    async def _with_alarm(self, alarm: asyncio.Future[None]) -> Standing:
-        standing, _ = await asyncio.gather(self.pending, alarm)
-        return standing
+    async def note(self, verdicts: Sequence[Verdict]) -> None:
+        """Count a miss if these verdicts are one; raises the database's errors."""
+        if is_miss(verdicts):
+            await self.worker.budgets.miss(self.charge)
 
     async def _refuse(self, kind: Kind, fields: dict[str, str]) -> None:
         of_sequence = kind in {Kind.CLIENT_SEQUENCE, Kind.OPERATOR_SEQUENCE}

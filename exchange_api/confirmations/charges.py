@@ -26,12 +26,16 @@ class Charges(msgspec.Struct, frozen=True):
     async def settle(self, decided: Sequence[Decided]) -> dict[str, str]:
         """Return the `RateLimit` fields once every person is counted, by the verdicts that concern him.
 
-        Raises `Refused` if a budget is exceeded, and the database's errors: then nothing may be answered.
+        Whom a budget refuses hinders nobody's alarm, and a question that is refused leaves no miss: neither
+        its count nor its time says what was found. Raises `Refused` if a budget is exceeded, and the
+        database's errors: then nothing may be answered.
         """
         fields: dict[str, str] = {}
+        standings = [await charging.counted() for charging in self.pending.values()]  # all are under way
+        for charging, standing in zip(self.pending.values(), standings, strict=True):
+            fields = await charging.require_within(standing)
         for role, charging in self.pending.items():
-            concerned = [one.verdict.verdict for one in decided if role in one.proof.roles]
-            fields = await charging.settle(concerned)
+            await charging.note([one.verdict.verdict for one in decided if role in one.proof.roles])
         return fields
 
 

@@ -2,19 +2,25 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from catalog.model import HolderType
 from exchange.access.clients import NewClient
 from exchange.access.operators import NewOperator
-from exchange.ledger.commitment import subject_pseudonym
+from exchange.budgets.limits import Budgets
+from exchange.budgets.marks import mark
+from exchange.ledger.commitment import operator_pseudonym, subject_pseudonym
 from exchange.subject import subject_key
 from exchange_api.signing.jwk import public_jwk
+from tests.integration.exchange_api.budgets.test_alarms import watch_for
 from tests.integration.exchange_api.budgets.walking import birthday_numbers
 from tests.integration.exchange_api.hall import (
     IDENTITY,
@@ -36,14 +42,21 @@ FIRM = "91371327MA3C00000X"
 SHARED, OWN, OTHERS = "鲁0001", "鲁0002", "鲁0003"
 
 
-def firm_code() -> str:
+def firm_code(firm: str = FIRM) -> str:
     """A unified social credit code with its check digit (GB 32100)."""
-    alphabet, body = "0123456789ABCDEFGHJKLMNPQRTUWXY", FIRM[:17]
+    alphabet, body = "0123456789ABCDEFGHJKLMNPQRTUWXY", firm[:17]
     total = sum(alphabet.index(sign) * 3**place for place, sign in enumerate(body))
     return body + alphabet[-total % 31]
 
 
 COMPANY = firm_code()
+MISSED = "select count(*) from budgets.asked where missed"
+REFRESHED_SECONDS = 3
+SAME_ALARM = """
+insert into budgets.alarm (client, department, operator, kind, mark, begins_at, raised_at, request_id,
+    subject_pseudonym)
+values (%s, %s, %s, 'decoy', %s, %s, %s, %s, %s)
+"""
 
 
 @pytest.fixture
@@ -236,3 +249,47 @@ def test_a_walk_through_a_role_is_stopped_within_twenty(office: Hall) -> None:
     answers = [ask(office, closing(office, code)) for code in codes]
     assert 1 <= sum(answer.status_code == 200 for answer in answers) <= 20
     assert {answer.status_code for answer in answers[20:]} == {429}
+
+
+def walked(hall: Hall) -> str:
+    """Walk through a role until the sequence is used up, and return one more number of it."""
+    for code in birthday_numbers():
+        if ask(hall, closing(hall, code)).status_code == 429:
+            return code
+    raise AssertionError("the walk was never stopped")
+
+
+def test_a_question_refused_for_one_person_counts_no_miss_of_another(office: Hall) -> None:
+    """Nothing was told of the firm, so neither a count nor its time tells whether it is held."""
+    code = walked(office)
+    before = office.sql(MISSED)
+    unknown = closing(office, code) | {"subject": {"type": "001", "code": firm_code("91371327MA3C00001X")}}
+    assert ask(office, unknown).status_code == 429
+    assert office.sql(MISSED) == before
+    # The control: the same firm with a person of another sequence is answered, and its miss counts.
+    answered = unknown | {"parties": {"representative": {"type": "111", "code": SPOUSE}}}
+    assert ask(office, answered).status_code == 200
+    assert office.sql(MISSED) != before
+
+
+def test_a_decoy_in_a_role_is_an_alarm_also_where_another_person_is_refused(office: Hall) -> None:
+    """The refusal waits for the alarm, however long that takes."""
+    watch_for(office, SPOUSE)
+    time.sleep(REFRESHED_SECONDS)
+    code = walked(office)
+    pseudonym = subject_pseudonym(office.keys.pseudonym_key, "111", SPOUSE)
+    operator = operator_pseudonym(office.keys.pseudonym_key, CLIENT, OPERATOR)
+    begins_at = Budgets().window(datetime.now(UTC)).begins_at
+    values = [CLIENT, DEPARTMENT, operator, mark(pseudonym), begins_at, begins_at, "r", pseudonym]
+    asked = office.question(code, RENAMING) | {
+        "choices": {"ownership": "joint"},
+        "parties": {"co_owner": {"type": "111", "code": SPOUSE}},
+    }
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(office.owner_url) as other:
+        other.execute(SAME_ALARM, values)  # not committed: whoever raises the same one waits
+        refused = pool.submit(ask, office, asked)
+        done, _ = wait([refused], timeout=2)
+        other.rollback()
+        assert refused.result().status_code == 429
+    assert not done
+    assert office.sql("select count(*) from budgets.alarm where kind = 'decoy'") == [(1,)]
