@@ -49,10 +49,19 @@ async def authenticate(request: Request, worker: Worker, state: AccessState, vis
 def require_scope(grant: Grant, state: AccessState, *scopes: str) -> None:
     """Raise `Refused` unless token and client both have one of `scopes`."""
     if not grant.scopes & state.clients[grant.client_id].scopes & set(scopes):
-        raise scope_missing(scopes[0])
+        raise _scope_missing(scopes[0])
 
 
-def scope_missing(scope: str) -> Refused:
+def require_client(visit: Visit, state: AccessState, scope: str) -> None:
+    """Raise `Refused` if a client whose token was read was disabled, moved or lost its scope since."""
+    client = state.clients.get(visit.client)
+    if client is None or client.department != visit.department:
+        raise Refused(TOKEN_INVALID)
+    if scope not in client.scopes:
+        raise _scope_missing(scope)
+
+
+def _scope_missing(scope: str) -> Refused:
     """Return the refusal of what needs a scope that token or client lacks."""
     detail = Text(
         f"此操作需要 {scope} 权限，令牌或客户端没有。", f"This needs the scope {scope}, which is not granted."

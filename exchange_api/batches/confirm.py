@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from catalog.calendar import local_date
 from catalog.model import Text
-from exchange_api.auth.bearer import BATCH, authenticate, require_scope
+from exchange_api.auth.bearer import BATCH, authenticate, require_client, require_scope
 from exchange_api.batches.charge import charge_batch
 from exchange_api.batches.line import Order, line_of
 from exchange_api.batches.order import read_batch
@@ -60,6 +60,7 @@ async def _begun(worker: Worker, visit: Visit, body: bytes, headers: Headers) ->
     """Read, approve and charge the batch, and return its lines to come."""
     served = worker.watch.current
     moment = Moment(served.catalogue, worker.access_state(), visit.at, local_date(visit.at))
+    require_client(visit, moment.state, BATCH)
     asked = read_batch(body)
     approval = await settle_asker(worker, visit, asked, moment)
     inquiries = await settle_subjects(worker, visit, asked, moment, served.lookup)

@@ -15,7 +15,7 @@ from exchange.access.batch_approvals import BatchApproval
 from exchange.gather import QueueFull
 from exchange.ledger.commitment import commit_to
 from exchange.ledger.errors import LedgerBusy
-from exchange_api.auth.bearer import BATCH, scope_missing
+from exchange_api.auth.bearer import BATCH, require_client
 from exchange_api.batches.charge import decide_charged
 from exchange_api.batches.subjects import require_approved
 from exchange_api.confirmations.decision import Moment
@@ -23,9 +23,7 @@ from exchange_api.confirmations.inquiry import Inquiry, Logged, log_answer
 from exchange_api.confirmations.operator import require_enrolled
 from exchange_api.edge.body_limit import BATCH_PATH
 from exchange_api.edge.refusal import told_refusal
-from exchange_api.problems import Refused
 from exchange_api.problems.faults import refusal_for
-from exchange_api.problems.registry_access import TOKEN_INVALID
 from exchange_api.problems.rendering import Manner
 from exchange_api.visit import Visit
 from exchange_api.worker import Worker
@@ -98,11 +96,7 @@ async def _patiently(order: Order, visit: Visit, inquiry: Inquiry) -> Logged:
 async def _answered(order: Order, visit: Visit, inquiry: Inquiry) -> Logged:
     worker, state = order.worker, order.worker.access_state()
     moment = Moment(order.catalogue, state, visit.at, local_date(visit.at))
-    client = state.clients.get(visit.client)
-    if client is None or client.department != visit.department:
-        raise Refused(TOKEN_INVALID)
-    if BATCH not in client.scopes:
-        raise scope_missing(BATCH)
+    require_client(visit, state, BATCH)
     require_enrolled(state, visit.department, order.operator)
     require_approved(order.approval, moment)
     wanted, decided = await decide_charged(worker, visit, order.approval, inquiry, moment)

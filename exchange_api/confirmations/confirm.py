@@ -10,7 +10,7 @@ from starlette.responses import Response
 from catalog.calendar import local_date
 from exchange.answers.errors import KeyTaken
 from exchange.answers.sealing import IdempotencyMarks
-from exchange_api.auth.bearer import CONFIRM, authenticate, require_scope
+from exchange_api.auth.bearer import CONFIRM, authenticate, require_client, require_scope
 from exchange_api.confirmations.charges import begin_charges
 from exchange_api.confirmations.decision import Moment, decide_proofs
 from exchange_api.confirmations.idempotency import held, idempotency_key, marks_of
@@ -29,13 +29,15 @@ async def confirm(request: Request) -> Response:
     worker, visit = worker_of(request), visit_of(request)
     served = worker.watch.current
     with visit.trace.stage(Stage.ACCESS):
-        moment = Moment(served.catalogue, worker.access_state(), visit.at, local_date(visit.at))
-        grant = await authenticate(request, worker, moment.state, visit)
-        require_scope(grant, moment.state, CONFIRM)
+        state = worker.access_state()
+        grant = await authenticate(request, worker, state, visit)
+        require_scope(grant, state, CONFIRM)
     form = form_of_answer(request.headers)
     require_json(request.headers)
     key = idempotency_key(request.headers)
     asked = read_question(await request.body())
+    moment = Moment(served.catalogue, worker.access_state(), visit.at, local_date(visit.at))
+    require_client(visit, moment.state, CONFIRM)  # a body may take longer to come than a state is good for
     note_asker(worker, visit, asked.question, moment)
     subject = note_subject(worker, visit, asked.question, moment)
     marks = None if key is None else marks_of(worker, visit, key, asked)

@@ -1,8 +1,11 @@
 """Operators at the API: only whom the client's department enrolled may ask, and no one learns of others."""
 
+import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from exchange.access.operators import NewOperator
@@ -98,3 +101,27 @@ def test_without_the_check_a_stranger_would_be_answered(hall: Hall, monkeypatch:
     answered = hall.ask(hall.question(operator="stranger-1"), token=token)
     assert answered.status_code == 200
     assert answered.json()["satisfied"] is True
+
+
+@pytest.mark.parametrize(("gone", "status"), [("operator", 403), ("client", 401)])
+def test_a_question_that_comes_slowly_is_decided_by_how_things_stand_at_its_end(
+    hall: Hall, gone: str, status: int
+) -> None:
+    """Whoever draws out his body is not asked for by what stood when he began."""
+    token, body = hall.token(), json.dumps(hall.question()).encode()
+
+    def drawn_out() -> Iterator[bytes]:
+        yield body[:20]
+        if gone == "operator":
+            with hall.operators() as operators:
+                operators.disable(DEPARTMENT, OPERATOR, change())
+        else:
+            with hall.registers() as (clients, _):
+                clients.disable_client(CLIENT, change())
+        await_status(hall, token, status)
+        yield body[20:]
+
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+    answer = httpx.post(f"{hall.url}/v1/confirmations", content=drawn_out(), headers=headers, timeout=30)
+    assert answer.status_code == status, answer.text
+    assert hall.entries()[-1]["kind"] == "refusal"
