@@ -1,5 +1,6 @@
 """`tongban batch`: who may ask of many at once, for which case, of how many; and asking so."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from catalog.calendar import local_date
-from catalog.model import Text
+from catalog.model import ServiceItem, Text
 from cli.batch_asking import MOST, Outcome, ask_all
 from cli.batch_files import SHAPE, Results, Subjects, read_order, read_subjects
 from cli.changes import change_now
@@ -87,7 +88,7 @@ def approve(
 ) -> None:
     """Approve: distinct subjects are counted against it over all workers; it is only ever withdrawn."""
     settings = adopt_settings()
-    _require_item(load_catalogue(settings).items.keys(), item)
+    _require_item(load_catalogue(settings).items, item)
     change = change_now(reason)
     first = local_date(change.at) if since is None else since.date()
     most_misses = misses or max(FEWEST_MISSES, subjects // 5)
@@ -229,11 +230,21 @@ def _show_outcome(outcome: Outcome, save: Path) -> None:
     out.print(say(f"下一步：{step}", f"next: {step}"))
 
 
-def _require_item(known: Any, item: str) -> None:
-    if item not in known:
+def _require_item(items: Mapping[str, ServiceItem], item: str) -> None:
+    found = items.get(item)
+    if found is None:
         raise CommandFailed(
             Text(f"目录中没有可核验的事项 {item}", f"the catalogue has no item {item} that can be confirmed"),
             Text("tongban catalog items", "tongban catalog items"),
+            exit_code=2,
+        )
+    if found.parties or found.choices:  # the exchange would refuse every batch of it
+        raise CommandFailed(
+            Text(
+                f"事项 {item} 涉及其他当事人或须先选择，不能成批核实",
+                f"the item {item} asks for further persons or a choice, so it cannot be asked in a batch",
+            ),
+            Text("逐一核实：tongban confirm", "ask one by one: tongban confirm"),
             exit_code=2,
         )
 

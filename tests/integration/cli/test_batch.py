@@ -64,3 +64,12 @@ def test_what_cannot_be_approved_is_said(tongban: CommandLine) -> None:
         assert done.code in {1, 2}
         assert "11010519491231002X" not in done.err + done.out
     assert "b9" not in tongban("batch", "list", "--all", "--json").out
+
+
+def test_an_item_of_several_persons_is_not_approved_in_vain(tongban: CommandLine) -> None:
+    """The exchange refuses every batch of such an item, so that is said before anybody relies on it."""
+    terms = ("--subjects", "5", "--approved-by", "x", "--basis", "y", *WHY, "--client", "hall-window")
+    for item in ("maintenance_fund_renaming", "housing_construction_045"):
+        until = ("--case", "1", "--until", "2099-12-31")
+        done = tongban("batch", "approve", "b9", *terms, "--item", item, *until)
+        assert (done.code, "tongban confirm" in done.err) == (2, True)
