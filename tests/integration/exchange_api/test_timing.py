@@ -28,9 +28,9 @@ HELD_UP = SERVE.replace(
     'if __name__ == "__main__":',
     """
 import time
-from exchange_api.budgets import charge
-from exchange_api.confirmations import decision
-DECIDE, RAISE = decision.decide, charge.raise_alarm
+from catalog.rules import together
+from exchange_api.budgets import alarm
+DECIDE, RAISE = together.decide, alarm.raise_alarm
 def decide(*given):
     verdict = DECIDE(*given)
     if verdict.verdict == "mismatch":
@@ -40,7 +40,7 @@ async def raise_alarm(*given):
     raised = await RAISE(*given)
     time.sleep(0.001)
     return raised
-decision.decide, charge.raise_alarm = decide, raise_alarm
+together.decide, alarm.raise_alarm = decide, raise_alarm
 if __name__ == "__main__":""",
 )
 
