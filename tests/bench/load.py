@@ -1,7 +1,7 @@
 """A bounded load over keep-alive connections, light enough not to be what is measured.
 
-Each connection sends its next request when the last answer has come and, where a rate is given, not before
-its turn; latencies are kept, bodies are only counted, and every status but 200 is counted as a failure.
+Each connection sends its next request when the last answer has come; latencies are kept, bodies are only
+counted, and every status but 200 is counted as a failure.
 """
 
 import asyncio
@@ -40,16 +40,10 @@ class Measured:
 
 class _Connection(asyncio.Protocol):
     def __init__(
-        self,
-        requests: Iterator[bytes],
-        until: float,
-        pause: float,
-        measured: Measured,
-        observe: Observe | None,
+        self, requests: Iterator[bytes], until: float, measured: Measured, observe: Observe | None
     ) -> None:
         self._requests = requests
         self._until = until
-        self._pause = pause
         self._measured = measured
         self._observe = observe
         self._buffer = b""
@@ -87,45 +81,30 @@ class _Connection(asyncio.Protocol):
         else:
             self._measured.failures += 1
         self._buffer = b""
-        turn = max(now, self._sent_at + self._pause)
-        if turn < self._until:
-            self._send_at(turn, now)
+        if now < self._until:
+            self._send()
         else:
             self.ended.set_result(None)
             self._transport.close()
-
-    def _send_at(self, turn: float, now: float) -> None:
-        if turn > now:
-            asyncio.get_running_loop().call_later(turn - now, self._send)
-        else:
-            self._send()
 
     def _send(self) -> None:
         self._sent_at = time.perf_counter()
         self._transport.write(next(self._requests))
 
 
-async def run_load(  # noqa: PLR0913 -- what a load consists of
-    port: int,
-    requests: Iterator[bytes],
-    connections: int,
-    seconds: float,
-    *,
-    rate: float | None = None,
-    observe: Observe | None = None,
+async def run_load(
+    port: int, requests: Iterator[bytes], connections: int, seconds: float, *, observe: Observe | None = None
 ) -> Measured:
     """Keep `connections` requests under way for `seconds` and return what came back.
 
-    With `rate` no more than so many are sent a second. `observe` is told of each answer: the lower-case head
-    and the body.
+    `observe` is told of each answer: the lower-case head and the body.
     """
     measured = Measured(seconds)
     until = time.perf_counter() + seconds
-    pause = 0.0 if rate is None else connections / rate
     loop = asyncio.get_running_loop()
 
     def connection() -> _Connection:
-        return _Connection(requests, until, pause, measured, observe)
+        return _Connection(requests, until, measured, observe)
 
     opened = [await loop.create_connection(connection, "127.0.0.1", port) for _ in range(connections)]
     await asyncio.gather(*(protocol.ended for _, protocol in opened))
