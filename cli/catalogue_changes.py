@@ -7,7 +7,7 @@ from typing import Any
 from catalog.comparison import Change, Kind, Part
 from catalog.model import Text
 from cli.console import out, show_table
-from cli.language import said, say
+from cli.language import said, say, say_next
 
 KINDS: Mapping[Kind, Text] = {
     Kind.BREAKING: Text(zh="不兼容", en="breaking"),
@@ -88,4 +88,4 @@ def counted(changes: Sequence[Change]) -> dict[Kind, int]:
 
 
 def _next(kind: Kind) -> str:
-    return say("下一步：", "next: ") + said(NEXT[kind])
+    return say_next(said(NEXT[kind]))

@@ -6,7 +6,7 @@ from pathlib import Path
 from catalog.errors import Fault
 from catalog.model import Catalogue
 from cli.console import err, out, show_json
-from cli.language import said, say
+from cli.language import said, say, say_next
 
 
 def show_sound(catalogue: Catalogue, *, as_json: bool) -> None:
@@ -28,7 +28,7 @@ def show_sound(catalogue: Catalogue, *, as_json: bool) -> None:
         )
         + f"; {catalogue.digest[:16]}"
     )
-    out.print(say("下一步：tongban connector check <资源>", "next: tongban connector check <resource>"))
+    out.print(say_next("tongban connector check <资源>", "tongban connector check <resource>"))
 
 
 def show_faults(directory: Path, faults: tuple[Fault, ...], *, as_json: bool = False) -> None:

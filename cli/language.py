@@ -24,6 +24,11 @@ def say(zh: str, en: str) -> str:
     return said(Text(zh=zh, en=en))
 
 
+def say_next(step: str, english: str | None = None) -> str:
+    """Return the line that says what to do next; `english` is the step where it is no bare command."""
+    return say(f"下一步：{step}", f"next: {english or step}")
+
+
 def bilingual(text: str) -> str:
     """Return the reader's half of a sentence that is written as Chinese / English; another text as it is."""
     zh, slash, en = text.partition(" / ")

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.model import Contract, Text
 from cli.console import out, show_table
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.run_status import OUTCOMES, local_time
 from exchange.store.quality_results import QualityResult
 from quality.rules import compile_rules
@@ -140,4 +140,4 @@ def _score(score: float | None) -> str:
 
 
 def _next(command: str) -> None:
-    out.print(say(f"下一步：{command}", f"next: {command}"))
+    out.print(say_next(command))

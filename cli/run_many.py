@@ -18,7 +18,7 @@ from catalog.model import Contract
 from cli.console import err, out, show_table
 from cli.errors import CommandFailed
 from cli.faults import as_failure, known_faults
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.run_status import run_as_json
 from exchange.clock import utc_now
 from exchange.store.runs import RunRecord, Step
@@ -124,9 +124,9 @@ def show_attempts(attempts: list[Attempt], left: list[str]) -> None:
     if left:
         names = ", ".join(left)
         out.print(say(f"已停止；未运行：{names}", f"stopped; not begun: {names}"))
-        out.print(say("下一步：tongban pipeline backfill", "next: tongban pipeline backfill"))
+        out.print(say_next("tongban pipeline backfill"))
     else:
-        out.print(say("下一步：tongban pipeline status", "next: tongban pipeline status"))
+        out.print(say_next("tongban pipeline status"))
 
 
 def show_failures(attempts: Iterable[Attempt]) -> None:

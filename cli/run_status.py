@@ -12,7 +12,7 @@ from catalog.rules.texts import REASON_TEXT
 from catalog.rules.verdict import Reason
 from catalog.schedule import next_run_at
 from cli.console import out, show_table
-from cli.language import said, say
+from cli.language import said, say, say_next
 from exchange.store.runs import Outcome, RunRecord, Step
 from exchange.store.status import ResourceStatus
 
@@ -129,7 +129,7 @@ def show_standings(standings: Iterable[Standing]) -> None:
         if one.status.fault is not None:
             out.print(f"{one.contract.name}: {one.status.fault}")
     if any(one.needs_run for one in listed):
-        out.print(say("下一步：tongban pipeline backfill", "next: tongban pipeline backfill"))
+        out.print(say_next("tongban pipeline backfill"))
     else:
         out.print(say("全部可用。下一步：tongban confirm", "All are fit. next: tongban confirm"))
 
@@ -147,7 +147,7 @@ def show_run(run: RunRecord, *, under_way: bool) -> None:
         step = f"tongban quarantine list --resource {run.resource}"
     else:
         step = f"tongban pipeline run {run.resource}"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 def local_time(moment: datetime) -> str:

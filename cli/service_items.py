@@ -21,7 +21,7 @@ from catalog.rules.texts import REASON_TEXT
 from catalog.rules.verdict import Reason
 from cli.console import out, show_table
 from cli.errors import CommandFailed
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.proof_words import (
     day_as_json,
     predicate_as_json,
@@ -108,19 +108,19 @@ def show_items(found: list[Item]) -> None:
             f"{len(found)} items, {mapped} of them with named proofs",
         )
     )
-    out.print(say("下一步：tongban catalog show <事项>", "next: tongban catalog show <item>"))
+    out.print(say_next("tongban catalog show <事项>", "tongban catalog show <item>"))
 
 
 def next_step(item: Item, permits: Permits) -> str:
     """Return what to do next with an item that was shown."""
     refused = any(isinstance(permit, Reason) for permit in permits.values())
     if isinstance(item, ServiceItem) and not refused:
-        return say("下一步：tongban catalog coverage", "next: tongban catalog coverage")
+        return say_next("tongban catalog coverage")
     if isinstance(item, ServiceItem):
         file = f"catalog/agreements/{item.department}.yaml"
-        return say(
-            f"下一步：与提供部门商定协议并写入 {file}，再运行 tongban catalog check",
-            f"next: agree with the providing department, write it into {file}, then tongban catalog check",
+        return say_next(
+            f"与提供部门商定协议并写入 {file}，再运行 tongban catalog check",
+            f"agree with the providing department, write it into {file}, then tongban catalog check",
         )
     file = f"catalog/items/{item.department}.yaml"
     return say(

@@ -13,7 +13,7 @@ from cli.commands import AsJson, Reason, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from exchange.access.agreements import AgreementRegister, KeptAgreement
 from exchange.clock import utc_now
 
@@ -44,7 +44,7 @@ def add(
         show_json({"added": ids})
         return
     out.print(say(f"已登记：{'、'.join(ids)}；五秒内生效", f"added: {', '.join(ids)}; in force within 5 s"))
-    out.print(say("下一步：tongban agreement list", "next: tongban agreement list"))
+    out.print(say_next("tongban agreement list"))
 
 
 @app.command(name="list", help=say("列出协议", "List agreements."))
@@ -108,7 +108,7 @@ def end(
         show_json({"ended": agreement})
         return
     out.print(say(f"已终止 {agreement}，五秒内生效。", f"ended {agreement}; in force within five seconds"))
-    out.print(say("下一步：tongban agreement list --all", "next: tongban agreement list --all"))
+    out.print(say_next("tongban agreement list --all"))
 
 
 def _as_json(one: KeptAgreement, day: date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from cli.commands import AsJson
 from cli.console import err, out, show_json, show_table
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from cli.passphrases import passphrase_of
 from cli.watched_steps import WatchedSteps
 from exchange.backup.files import size_of, write_private
@@ -104,12 +104,7 @@ def keys(
         show_json({"file": str(file), "keys": len(secrets.keys)})
     else:
         out.print(say(f"已密封到 {file}；与数据分开保管", f"sealed into {file}; keep it away from the data"))
-    err.print(
-        say(
-            "下一步：tongban backup <文件夹> --without-keys",
-            "next: tongban backup <directory> --without-keys",
-        )
-    )
+    err.print(say_next("tongban backup <文件夹> --without-keys", "tongban backup <directory> --without-keys"))
 
 
 @app.command(
@@ -165,9 +160,7 @@ def list_all(
     show_table(str(directory), columns, rows)
     newest = next((one.folder for one in reversed(found) if one.facts), None)
     out.print(
-        say(f"下一步：tongban restore {newest} --check", f"next: tongban restore {newest} --check")
-        if newest
-        else say(f"下一步：tongban backup {directory}", f"next: tongban backup {directory}")
+        say_next(f"tongban restore {newest} --check") if newest else say_next(f"tongban backup {directory}")
     )
 
 

@@ -21,7 +21,7 @@ from cli.commands import AsJson
 from cli.console import out, show_json, show_table
 from cli.errors import CommandFailed
 from cli.home import home_directory, read_settings
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.proof_words import day_lines, party_lines
 from cli.service_items import (
     choice_lines,
@@ -210,7 +210,7 @@ def show_coverage(directory: Directory = None, *, as_json: AsJson = False) -> No
     command = "tongban catalog items"
     if behind is not totals and behind.mapped < behind.items:
         command += f" --department {behind.department} --unmapped"
-    out.print(say(f"下一步：{command}", f"next: {command}"))
+    out.print(say_next(command))
 
 
 def _place(directory: Path | None) -> Path:

@@ -13,7 +13,7 @@ from cli.console import err, out, show_json
 from cli.databases import owner_transaction
 from cli.findings import show_findings
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from cli.ledger_files import POLICY
 from cli.registered_clients import client_row, show_clients
 from cli.registered_keys import keys_directory, newest_key
@@ -68,9 +68,9 @@ def add(
     if policy is not None:
         out.print(say(f"随私钥交付的策略文件：{policy}", f"policy to hand over with the key: {policy}"))
     out.print(
-        say(
-            f"下一步：tongban confirm <问题文件> --client {client_id} --key {path}",
-            f"next: tongban confirm <question file> --client {client_id} --key {path}",
+        say_next(
+            f"tongban confirm <问题文件> --client {client_id} --key {path}",
+            f"tongban confirm <question file> --client {client_id} --key {path}",
         )
     )
 
@@ -122,7 +122,7 @@ def list_clients(*, as_json: AsJson = False) -> None:
         show_json(rows)
         return
     show_clients(rows)
-    out.print(say("下一步：tongban client doctor <窗口系统>", "next: tongban client doctor <client>"))
+    out.print(say_next("tongban client doctor <窗口系统>", "tongban client doctor <client>"))
 
 
 @app.command(help=say("列出一个窗口系统", "Show one window system, disabled or not."))
@@ -135,7 +135,7 @@ def show(client_id: ClientId, *, as_json: AsJson = False) -> None:
         show_json(row)
         return
     show_clients([row])
-    out.print(say(f"下一步：tongban client doctor {client_id}", f"next: tongban client doctor {client_id}"))
+    out.print(say_next(f"tongban client doctor {client_id}"))
 
 
 @app.command(help=say("规定令牌须与何绑定，五秒内生效", "Say what a client's tokens must be bound to."))
@@ -160,7 +160,7 @@ def bind(
             f"{client_id}: tokens bound by {binding}; in force within five seconds",
         )
     )
-    out.print(say(f"下一步：tongban client doctor {client_id}", f"next: tongban client doctor {client_id}"))
+    out.print(say_next(f"tongban client doctor {client_id}"))
 
 
 @app.command(
@@ -192,9 +192,7 @@ def rotate(
         return
     out.print(say(f"现承认的密钥：{'、'.join(kids)}", f"accepted keys: {', '.join(kids)}"))
     if finish:
-        out.print(
-            say(f"下一步：tongban client doctor {client_id}", f"next: tongban client doctor {client_id}")
-        )
+        out.print(say_next(f"tongban client doctor {client_id}"))
         return
     step = f"tongban client rotate {client_id} --finish --reason …"
     out.print(
@@ -226,7 +224,7 @@ def revoke(
         show_json({"client": client_id, "revoked": True})
         return
     out.print(say(f"已停用 {client_id}，五秒内生效。", f"revoked {client_id}; in force within five seconds"))
-    out.print(say("下一步：tongban client list", "next: tongban client list"))
+    out.print(say_next("tongban client list"))
 
 
 @app.command(help=say("从窗口一侧逐项检查", "Check, one after the other, what a window needs."))

@@ -18,7 +18,7 @@ from cli.commands import CaFile, Certificate, Client, PrivateKey
 from cli.console import err, out, show_json
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.ledger_files import receipt_beside
 from cli.registered_keys import newest_key, policy_here
 from cli.window import Confirmed, WindowClient, WindowKey, WindowRefused, read_pinned_policy
@@ -168,7 +168,7 @@ def _show(answer: Confirmed, save: Path | None) -> None:
         title = said(Text(choice["title"]["zh"], choice["title"]["en"]))
         err.print(say("须先选择：", "choose first: ") + f"{title} --choose {choice['id']}={options}")
     kept = str(save) if save else say("<用 --save 保存的答复>", "<answer kept with --save>")
-    err.print(say("下一步：tongban ledger verify ", "next: tongban ledger verify ") + kept)
+    err.print(say_next("tongban ledger verify ") + kept)
 
 
 def _nobody_answers(issuer: str, fault: httpx.TransportError) -> CommandFailed:

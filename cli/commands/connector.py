@@ -17,7 +17,7 @@ from cli.discovery.showing import objects_as_json, proposal_as_json, show_object
 from cli.explanation import explained, show_explanation
 from cli.faults import as_failure
 from cli.home import adopt_variables, catalogue_directory
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.scaffold import NewDepartment, contract_text, write_resource
 from cli.scaffold.contract_text import Titles
 from cli.scaffold.places import require_department, require_free, show_written
@@ -67,7 +67,7 @@ def check(
         raise typer.Exit(1)
     if not as_json:
         step = "tongban connector preview"
-        out.print(say(f"下一步：{step} <资源>", f"next: {step} <resource>"))
+        out.print(say_next(f"{step} <资源>", f"{step} <resource>"))
 
 
 @app.command(
@@ -222,7 +222,7 @@ def seal(
         return
     out.print(", ".join(f"{name}: {value!r}" for name, value in told.items()))
     step = "tongban connector discover"
-    out.print(say(f"下一步：{step} <连接>", f"next: {step} <connection>"))
+    out.print(say_next(f"{step} <连接>", f"{step} <connection>"))
 
 
 def _catalogue() -> Catalogue:

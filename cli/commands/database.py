@@ -9,7 +9,7 @@ from cli.commands import AsJson
 from cli.console import err, out, show_json
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, home_directory
-from cli.language import say
+from cli.language import say, say_next
 from exchange.postgres import Cluster, service_account
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,7 +24,7 @@ def start(*, as_json: AsJson = False) -> None:
     if not cluster.is_running():
         cluster.start()
     _tell(cluster, as_json=as_json)
-    err.print(say("下一步：tongban ledger seal；tongban serve", "next: tongban ledger seal; tongban serve"))
+    err.print(say_next("tongban ledger seal；tongban serve", "tongban ledger seal; tongban serve"))
 
 
 @app.command(help=say("停止本机数据库", "Stop the home's own database; open transactions roll back."))
@@ -33,7 +33,7 @@ def stop(*, as_json: AsJson = False) -> None:
     cluster = _own_cluster()
     cluster.stop()
     _tell(cluster, as_json=as_json)
-    err.print(say("下一步：tongban database start", "next: tongban database start"))
+    err.print(say_next("tongban database start"))
 
 
 def _own_cluster() -> Cluster:

@@ -22,7 +22,7 @@ from cli.demo.evidence import (
 from cli.demo.exchange import WINDOW
 from cli.errors import CommandFailed
 from cli.home import home_directory
-from cli.language import say
+from cli.language import say, say_next
 from cli.ledger_files import POLICY, verify_saved_answer
 from exchange.ledger.verifier import ExitCode
 from exchange.settings import Settings
@@ -138,7 +138,7 @@ def _show_addresses(demonstration: Demonstration) -> None:
         (say("状态目录", "state"), str(demonstration.home)),
     ):
         out.print(f"  {name:<16} {address}", markup=False)
-    out.print(say("下一步：.venv/bin/tongban doctor", "next: .venv/bin/tongban doctor"))
+    out.print(say_next(".venv/bin/tongban doctor"))
     out.print(f"{demonstration.progress.seconds:.1f} s")
 
 

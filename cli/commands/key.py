@@ -10,7 +10,7 @@ from cli.commands import AsJson, Reason, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from exchange.access.changes import Change, record_change
 from exchange.clock import utc_now
 from exchange.key_rotation import LEARNING, KeyRotation, KeyState
@@ -40,9 +40,7 @@ def list_keys(*, as_json: AsJson = False) -> None:
     columns = [say("密钥", "key"), say("状态", "state"), say("编号", "id"), say("起始", "since")]
     rows = [[s.name, say(*STATES[s.state]), s.key_id, f"{s.since:%Y-%m-%d %H:%M:%S} UTC"] for s in states]
     show_table(say("签名密钥", "Signing keys"), columns, rows)
-    out.print(
-        say("下一步：tongban key rotate <密钥> --reason …", "next: tongban key rotate <key> --reason …")
-    )
+    out.print(say_next("tongban key rotate <密钥> --reason …", "tongban key rotate <key> --reason …"))
 
 
 @app.command(
@@ -92,7 +90,7 @@ def retire(
         show_json({"name": name, "retired": gone})
         return
     out.print(say(f"已停止承认 {len(gone)} 把", f"retired: {len(gone)}"))
-    out.print(say("下一步：tongban key list", "next: tongban key list"))
+    out.print(say_next("tongban key list"))
 
 
 def _record(settings: Settings, action: str, name: str, reason: str) -> None:

@@ -15,7 +15,7 @@ from cli.commands import AsJson, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from cli.rosters import Roster, read_roster
 from cli.workplaces import load_catalogue
 from exchange.access.errors import OperatorsRefused
@@ -91,7 +91,7 @@ def list_operators(
     title = say(f"窗口人员 {len(shown)}", f"Window staff: {len(shown)}")
     show_table(title, columns, [list(one.values()) for one in shown])
     step = "tongban operator add --department … --reason …"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 @app.command(help=say("停用一名窗口人员，不可恢复", "Disable an operator; who comes back is enrolled anew."))
@@ -143,4 +143,4 @@ def _shown(operator: Operator, *, names: bool) -> dict[str, Any]:
 
 def _print_next(department: str) -> None:
     step = f"tongban operator list --department {department}"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))

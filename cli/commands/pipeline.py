@@ -11,7 +11,7 @@ from cli.console import err, out, show_json, show_table
 from cli.databases import pipeline_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from cli.run_many import StopRequest, run_each, show_attempts
 from cli.run_status import Standing, run_as_json, show_run, show_standings, standings_of, steps_of
 from cli.workplaces import contract_of, load_catalogue, workplace
@@ -49,10 +49,7 @@ def run(
         show_json(dataclasses.asdict(record))
         return
     show_runs([record])
-    out.print(
-        say("下一步：tongban quarantine list --resource ", "next: tongban quarantine list --resource ")
-        + resource
-    )
+    out.print(say_next("tongban quarantine list --resource ") + resource)
 
 
 @app.command(
@@ -84,7 +81,7 @@ def backfill(
         show_attempts(attempts, left)
     else:
         out.print(say("没有需要补跑的资源。", "Nothing needs a run."))
-        out.print(say("下一步：tongban pipeline status", "next: tongban pipeline status"))
+        out.print(say_next("tongban pipeline status"))
     if left or any(attempt.failure for attempt in attempts):
         raise typer.Exit(1)
 

@@ -7,7 +7,7 @@ from cli.commands import AsJson
 from cli.console import err, out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from cli.workplaces import load_catalogue
 from exchange.access.agreements import AgreementRegister, Seeding
 from exchange.access.changes import Change
@@ -56,7 +56,7 @@ def _show(seeding: Seeding, resources: int, *, as_json: bool) -> None:
     for agreement in seeding.differing:
         out.print(say(f"不同：{agreement}", f"differs: {agreement}"))
     out.print(say(f"{resources} 个资源已就绪", f"{resources} resources are ready"))
-    out.print(say("下一步：tongban pipeline backfill", "next: tongban pipeline backfill"))
+    out.print(say_next("tongban pipeline backfill"))
 
 
 def _tell(zh: str, en: str) -> None:

@@ -12,7 +12,7 @@ from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction, pipeline_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings, write_private
-from cli.language import say
+from cli.language import say, say_next
 from cli.masked_rows import masked_row
 from cli.quarantine.explaining import explained, show_explained
 from cli.quarantine.exporting import export_text, require_new_file, show_exported, show_nothing
@@ -196,9 +196,9 @@ def _show_tables(tally: dict[str, dict[str, int]], rows: list[dict[str, Any]]) -
     ]
     show_table(say("隔离行", "Rows"), columns, [_line(row) for row in rows])
     out.print(
-        say(
-            "下一步：请部门更正后再次运行 tongban pipeline run",
-            "next: let the department correct the rows, then tongban pipeline run",
+        say_next(
+            "请部门更正后再次运行 tongban pipeline run",
+            "let the department correct the rows, then tongban pipeline run",
         )
     )
 

@@ -9,7 +9,7 @@ from cli.commands import AsJson
 from cli.console import err, out, show_json, show_table
 from cli.demo.exchange import WINDOW
 from cli.demo.population import Persona
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.sandbox import problems as problem_page
 from cli.sandbox import verdicts as verdict_page
 from cli.sandbox.document import markdown
@@ -48,7 +48,7 @@ def list_personas(
         say("示范人物", "Personas"), columns, [_cells(row, people[row.persona]) for row in ROWS.values()]
     )
     example = f"tongban sandbox question revoked | tongban confirm - --client {WINDOW}"
-    err.print(say(f"下一步：{example}", f"next: {example}"))
+    err.print(say_next(example))
 
 
 @app.command(help=say("结论真值表", "The truth table: what leads to which verdict and headline."))

@@ -5,7 +5,7 @@ from typing import Any
 
 from cli.console import out, show_table
 from cli.discovery.proposal import Proposal, ProposedField, is_listed, states_of
-from cli.language import bilingual, said, say
+from cli.language import bilingual, said, say, say_next
 from connectors.base import Discovered
 
 
@@ -30,7 +30,7 @@ def show_objects(connection: str, found: Sequence[Discovered]) -> None:
     ]
     show_table(connection, columns, rows)
     step = f"tongban connector discover {connection}"
-    out.print(say(f"下一步：{step} <对象>", f"next: {step} <object>"))
+    out.print(say_next(f"{step} <对象>", f"{step} <object>"))
 
 
 def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def show_proposal(proposal: Proposal) -> None:
         out.print(f"{label}: {value}")
     named = f"--connection {sample.connection} --object '{sample.found.object}'"
     step = f"tongban connector new <department>/<resource> {named}"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 def _conclusions(proposal: Proposal) -> list[tuple[str, str]]:

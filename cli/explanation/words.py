@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from catalog.model import Catalogue, Contract, Field, HolderType, LicenceState, Text
 from cli.console import out, show_table
 from cli.explanation.facts import HOURS, agreements_on, uses_of
-from cli.language import said, say
+from cli.language import said, say, say_next
 from quality.rules import compile_rules
 
 STATES = {
@@ -31,7 +31,7 @@ def show_explanation(catalogue: Catalogue, contract: Contract) -> None:
     for line in _use_lines(catalogue, contract):
         out.print(line)
     step = f"tongban connector preview {contract.name}"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 def _lines(catalogue: Catalogue, contract: Contract) -> Iterator[str]:

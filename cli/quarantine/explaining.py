@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.model import Contract, Department, Text
 from cli.console import out, printable
-from cli.language import said, say
+from cli.language import said, say, say_next
 from cli.masked_rows import masked_row
 from cli.run_status import local_time
 from exchange.store.entries import Entry
@@ -99,4 +99,4 @@ def _lines(contract: Contract | None, department: Department | None, entry: Entr
         yield say("联系：", "contact: ") + contract.owner_contact
     if department is not None:
         yield f"  {said(department.title)}, {department.contact}"
-    yield say("下一步：", "next: ") + said(next_step(entry))
+    yield say_next(said(next_step(entry)))

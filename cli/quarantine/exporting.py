@@ -17,7 +17,7 @@ from catalog.masked_values import masked_value
 from catalog.model import Contract, Field, Text
 from cli.console import out
 from cli.errors import CommandFailed
-from cli.language import say
+from cli.language import say, say_next
 from cli.masked_rows import masked_row
 from cli.quarantine.explaining import RULE_GONE, rule_messages
 from exchange.store.entries import Entry
@@ -93,7 +93,7 @@ def show_exported(resource: str, path: Path, entries: int, *, masked: bool) -> N
     if not masked:
         out.print(say("文件含个人信息，用后请销毁。", "The file holds personal data: destroy it after use."))
     step = f"tongban quarantine release --resource {resource}"
-    out.print(say(f"下一步：部门更正后 {step}", f"next: once the department has corrected them, {step}"))
+    out.print(say_next(f"部门更正后 {step}", f"once the department has corrected them, {step}"))
 
 
 def _lines(contract: Contract, entry: Entry, *, masked: bool) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from catalog.model import Contract, Text
 from cli.console import out, show_table
-from cli.language import said, say
+from cli.language import said, say, say_next
 from exchange.store.entries import Entry, is_published, read_entries, successor_of
 
 
@@ -96,7 +96,7 @@ def show_releases(found: list[Release], opened: int) -> None:
         )
         return
     command = f"tongban quarantine explain {held.held_by}"
-    out.print(say(f"下一步：{command}", f"next: {command}"))
+    out.print(say_next(command))
 
 
 def _release(connection: Connection, contract: Contract, entry: Entry, *, read: bool) -> Release:

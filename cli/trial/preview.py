@@ -7,7 +7,7 @@ from typing import Any
 from catalog.masked_values import masked_value
 from catalog.model import Contract
 from cli.console import out, show_table
-from cli.language import bilingual, said, say
+from cli.language import bilingual, said, say, say_next
 from cli.trial.opening import connector_of
 from connectors.base import ReadBatch
 from connectors.sampling import first_rows
@@ -93,7 +93,7 @@ def show_preview(found: Preview) -> None:
         )
     )
     step = f"tongban connector test {contract.name}"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 def _shown(contract: Contract, name: str, value: object) -> object:
