@@ -3,12 +3,9 @@
 import hashlib
 import json
 import os
-import threading
 import traceback
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -20,7 +17,6 @@ from connectors.base import ReadBatch
 from connectors.drops import DropConnector
 from connectors.drops.directory import LocalDirectory
 from connectors.errors import (
-    ConnectionUnknown,
     ConnectorError,
     ContractUnfit,
     SourceChanged,
@@ -28,7 +24,6 @@ from connectors.errors import (
     SourceUnavailable,
 )
 from connectors.testing import sample_contract, sample_field
-from tests.servers.sshd import SftpServer
 
 OPTIONS = {"encoding": "gb18030", "delimiter": ",", "empty": "null"}
 KEY = sample_field("code", source_name="编号", key_position=1)
@@ -180,62 +175,6 @@ def test_an_incomplete_upload_matters_only_if_it_is_newer(age: int, is_read: boo
             read(tmp_path)
 
 
-NOW = datetime(2026, 1, 3, 2, tzinfo=UTC)
-
-
-def dated(moment: datetime) -> dict[str, object]:
-    """What a manifest says that dates its drop at `moment`."""
-    return {"created_at": moment.isoformat()}
-
-
-def left(file: Path, moment: datetime) -> None:
-    """Make the file one that was left at `moment`."""
-    os.utime(file, (moment.timestamp(), moment.timestamp()))
-
-
-def opened(directory: Path, now: datetime) -> DropConnector:
-    """Open the directory at `now`."""
-    connector = open_connector(CONTRACT, lambda _name: directory.as_uri(), lambda: now)
-    assert isinstance(connector, DropConnector)
-    return connector
-
-
-def test_a_manifest_dated_ahead_of_the_clock_is_refused(tmp_path: Path) -> None:
-    """It would outrank every later drop: the fault names file, time, clock and what to do."""
-    leave(tmp_path, GOOD, said={"created_at": "9999-12-31T23:59:59-12:00"})
-    connector = opened(tmp_path, NOW)
-    for ask in (connector.check, lambda: list(connector.read(CONTRACT))):
-        with pytest.raises(SourceRefused) as caught:
-            ask()
-        assert "名单_1.csv with a faulty manifest" in caught.value.received.en
-        assert "created_at 9999-12-31T23:59:59-12:00" in caught.value.received.zh
-        assert "2026-01-03T02:05:00+00:00" in caught.value.expected.en
-        assert "clock" in caught.value.next_step.en
-    assert connector.discover() == ()
-
-
-@pytest.mark.parametrize(("ahead", "is_read"), [(timedelta(minutes=5), True), (timedelta(minutes=6), False)])
-def test_clocks_may_differ_by_five_minutes(ahead: timedelta, is_read: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a pytest parameter
-    """A department's clock that is a little fast spoils nothing; the exchange's clock is the one injected."""
-    leave(tmp_path, GOOD, said=dated(NOW + ahead))
-    if is_read:
-        assert names(list(opened(tmp_path, NOW).read(CONTRACT))) == ["刘某", "王某"]
-    else:
-        with pytest.raises(SourceRefused, match="created_at"):
-            opened(tmp_path, NOW).check()
-
-
-def test_a_drop_dated_ahead_never_outranks_what_was_left_after_it(tmp_path: Path) -> None:
-    """Overtaken by a true drop it is left alone, also once its own date has come."""
-    ahead = leave(tmp_path, GOOD, said=dated(NOW + timedelta(days=1)))
-    left(ahead, NOW)
-    later = GOOD.replace("刘某".encode("gb18030"), "李某".encode("gb18030"))
-    moment = NOW + timedelta(hours=1)
-    left(leave(tmp_path, later, "名单_2.csv", dated(moment)), moment)
-    for now in (moment, NOW + timedelta(days=2)):
-        assert names(list(opened(tmp_path, now).read(CONTRACT))) == ["李某", "王某"]
-
-
 class GrowingDirectory(LocalDirectory):
     """A directory whose file is still being uploaded: it grows after it was listed."""
 
@@ -310,50 +249,3 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
         (drops / file.name).symlink_to(file)
     with pytest.raises(SourceRefused, match="no drop"):
         read(drops)
-
-
-@pytest.fixture
-def remote(sftp_server: SftpServer, tmp_path: Path) -> tuple[str, Path]:
-    """A directory on the SFTP server: its URL and where it is."""
-    return sftp_server.url_for(tmp_path), tmp_path
-
-
-def test_a_changed_host_key_is_refused(
-    remote: tuple[str, Path], sftp_server: SftpServer, tmp_path: Path
-) -> None:
-    """A host that shows another key than the pinned one gets neither login nor trust."""
-    url, directory = remote
-    leave(directory, GOOD)
-    others = sftp_server.identity_file.with_suffix(".pub").read_text()
-    pinned = tmp_path / "pinned"
-    pinned.write_text(f"[{sftp_server.host}]:{sftp_server.port} {others}")
-    with pytest.raises(SourceRefused, match="unknown host key"):
-        open_connector(CONTRACT, lambda _name: url.replace(str(sftp_server.known_hosts), str(pinned))).check()
-
-
-def test_a_login_turned_away_is_refused(remote: tuple[str, Path], sftp_server: SftpServer) -> None:
-    """A user the server does not know: `SourceRefused`."""
-    stranger = remote[0].replace(f"{sftp_server.user}@", "stranger@")
-    connector = open_connector(CONTRACT, lambda _name: stranger)
-    with closing(connector), pytest.raises(SourceRefused, match="turned away"):
-        connector.check()
-
-
-def test_a_url_without_pinned_host_keys_is_no_connection() -> None:
-    """Trust at first sight does not exist: a URL must name known_hosts."""
-    url = f"sftp://user:{'secret'}-word@host/dir"
-    with pytest.raises(ConnectionUnknown, match="known_hosts") as caught:
-        open_connector(CONTRACT, lambda _name: url)
-    assert "secret-word" not in "".join(traceback.format_exception(caught.value))
-
-
-def test_a_file_larger_than_the_window_comes_whole(remote: tuple[str, Path]) -> None:
-    """Several windows of SFTP pieces give the very bytes that were sent."""
-    url, directory = remote
-    rows = 60_000
-    content = ("编号,姓名\r\n" + "".join(f"{n},{'某' * 20}\r\n" for n in range(rows))).encode("gb18030")
-    assert len(content) > 2 * 1024 * 1024
-    leave(directory, content, said={"rows": rows})
-    batches = list(open_connector(CONTRACT, lambda _name: url).read(CONTRACT))
-    assert sum(batch.rows.num_rows for batch in batches) == rows
-    assert threading.active_count() < 10
