@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from cli.batch_files import Results, Subjects
+from cli.batch_files import Subjects
+from cli.batch_results import Results
 from cli.console import err
 from cli.language import said, say
 from cli.window import WindowClient, WindowRefused

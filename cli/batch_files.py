@@ -1,28 +1,19 @@
-"""The files of a batch: its subjects, read whole before anybody is asked, and what came of each.
-
-Results are lines of JSON that only their owner may read, written as they come. The first line says of which
-subjects they are; a run that was cut goes on where it stopped, and asks nobody again who was answered.
-"""
+"""The files of a batch: its order and its subjects, read whole before anybody is asked."""
 
 import csv
 import hashlib
 import io
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
-
-import msgspec
+from typing import Any
 
 from catalog.model import Text
 from cli.errors import CommandFailed
-from cli.window.batches import BatchLine
 
 COLUMNS = ("type", "code", "name")
 SHAPE = '{"subject": {"type": …, "code": …, "name": …}, "claims": …}'
-_HEAD = "batch"
 
 
 @dataclass(frozen=True)
@@ -109,72 +100,3 @@ def _fault(line: int, why: Text) -> CommandFailed:
         Text("更正后再运行；未查询任何人", "correct it and run it again; nobody was asked of"),
         exit_code=2,
     )
-
-
-class Results:
-    """The file of what came of each subject; a context that holds it open for more lines."""
-
-    def __init__(self, path: Path, subjects: Subjects) -> None:
-        self._path = path
-        self._subjects = subjects
-        self._head = _encoded({_HEAD: subjects.digest})
-        self.answered: set[int] = set()
-        self.problems: dict[int, str] = {}
-
-    def __enter__(self) -> Self:
-        kept = self._kept()
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
-        os.ftruncate(descriptor, kept)  # a line that a cut left half is asked again
-        self._file = os.fdopen(descriptor, "ab")
-        if not kept:
-            self._write(self._head)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    @property
-    def missing(self) -> list[int]:
-        """The places of those who have no answer yet."""
-        return [place for place in range(len(self._subjects.subjects)) if place not in self.answered]
-
-    def add(self, place: int, line: BatchLine) -> None:
-        """Write what came of the subject at `place` of its file."""
-        if line.is_answered:
-            parts = {"receipt": msgspec.Raw(line.receipt), "answer": msgspec.Raw(line.answer)}
-            self.answered.add(place)
-            self.problems.pop(place, None)
-        else:
-            parts = {"problem": msgspec.Raw(msgspec.json.encode(line.problem))}
-            self.problems[place] = line.slug
-        self._write(_encoded({"place": place, "status": line.status, **parts}))
-
-    def _write(self, line: bytes) -> None:
-        self._file.write(line)
-        self._file.flush()
-
-    def _kept(self) -> int:
-        """Read what an earlier run has left, and return its length up to the last whole line."""
-        content = self._path.read_bytes() if self._path.exists() else b""
-        if self._head.startswith(content):  # new, or cut before anybody was asked
-            return 0
-        whole, _, _ = content.rpartition(b"\n")
-        try:
-            documents = [json.loads(line) for line in whole.splitlines()]
-            named = documents[0].get(_HEAD)
-        except (ValueError, AttributeError, IndexError):
-            named = None
-        if named != self._subjects.digest:
-            raise CommandFailed(
-                Text(f"{self._path} 不是这批人员的结果", f"{self._path} holds no results of these subjects"),
-                Text("请另选 --save 文件", "name another file with --save"),
-                exit_code=2,
-            )
-        for one in documents[1:]:
-            if one.get("status") == 200:  # noqa: PLR2004 -- HTTP's
-                self.answered.add(one["place"])
-        return len(whole) + 1
-
-
-def _encoded(line: Mapping[str, object]) -> bytes:
-    return msgspec.json.encode(line) + b"\n"

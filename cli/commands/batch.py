@@ -10,14 +10,15 @@ import typer
 from catalog.calendar import local_date
 from catalog.model import ServiceItem, Text
 from cli.batch_asking import MOST, Outcome, ask_all
-from cli.batch_files import SHAPE, Results, Subjects, read_order, read_subjects
+from cli.batch_files import SHAPE, Subjects, read_order, read_subjects
+from cli.batch_results import Results
 from cli.changes import change_now
 from cli.commands import AsJson, CaFile, Certificate, Client, ClientId, PrivateKey, ReasonNamingNobody, Yes
 from cli.console import err, out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
-from cli.language import say
+from cli.language import say, say_next
 from cli.registered_keys import newest_key, policy_here
 from cli.window import WindowClient, WindowKey, read_pinned_policy
 from cli.workplaces import load_catalogue
@@ -53,7 +54,7 @@ def allow(
     told = ", ".join(sorted(scopes))
     out.print(say(f"{client_id}：{told}；五秒内生效", f"{client_id}: {told}; in force within five seconds"))
     step = f"tongban batch approve … --client {client_id}"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 @app.command(help=say("批准一个办件的成批核实，五秒内生效", "Approve batches for one case of one item."))
@@ -107,7 +108,7 @@ def approve(
             "within five seconds",
         )
     )
-    out.print(say("下一步：docs/guides/batch.md", "next: docs/guides/batch.md"))
+    out.print(say_next("docs/guides/batch.md"))
 
 
 @app.command(name="list", help=say("批准及其已用人数", "The approvals, and what of each is used."))
@@ -158,7 +159,7 @@ def withdraw(
         show_json({"withdrawn": approval_id})
         return
     out.print(say(f"已撤回 {approval_id}，五秒内生效。", f"withdrew {approval_id}; in force in five seconds"))
-    out.print(say("下一步：tongban batch list --all", "next: tongban batch list --all"))
+    out.print(say_next("tongban batch list --all"))
 
 
 @app.command(
@@ -227,7 +228,7 @@ def _show_outcome(outcome: Outcome, save: Path) -> None:
     )
     again = say("再运行同一命令，只查询未答复的人", "the same command again asks of the others only")
     step = again if not outcome.is_whole else "tongban batch list"
-    out.print(say(f"下一步：{step}", f"next: {step}"))
+    out.print(say_next(step))
 
 
 def _require_item(items: Mapping[str, ServiceItem], item: str) -> None:

@@ -1,23 +1,13 @@
-"""The files of a batch: subjects read whole, results that a cut leaves usable."""
+"""The files of a batch are read whole, and a fault is told by its line."""
 
-import json
-import stat
 from pathlib import Path
 
 import pytest
 
-from cli.batch_files import Results, Subjects, read_order, read_subjects
+from cli.batch_files import read_order, read_subjects
 from cli.errors import CommandFailed
-from cli.window.batches import BatchLine
 
 CODE = "37139919900101123X"
-ORDER = {"item": "i", "case": "c", "operator": "o"}
-THREE = Subjects(ORDER, [{"subject": {"type": "111", "code": str(n)}} for n in range(3)])
-
-
-def answered(index: int) -> BatchLine:
-    """A checked answer."""
-    return BatchLine(index, 200, b'{"id":"a"}', b'{"index":1}', {})
 
 
 def written(path: Path, content: str) -> Path:
@@ -65,52 +55,3 @@ def test_an_order_is_an_object_without_subjects(raw: bytes) -> None:
     """Anything else is refused."""
     with pytest.raises(CommandFailed):
         read_order(raw)
-
-
-def test_a_cut_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    """Answered stay answered, problems are asked again, and a half line is dropped."""
-    path = tmp_path / "results"
-    with Results(path, THREE) as results:
-        results.add(0, answered(0))
-        results.add(1, BatchLine(1, 503, b"", b"", {"type": "x/store-unavailable"}))
-        assert results.problems == {1: "store-unavailable"}
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with path.open("ab") as file:
-        file.write(b'{"place":2,"status":200,"rec')
-    with Results(path, THREE) as results:
-        assert results.missing == [1, 2]
-        results.add(1, answered(0))
-        results.add(2, answered(1))
-    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
-    assert [line.get("place") for line in lines] == [None, 0, 1, 1, 2]
-    assert b'"answer":{"id":"a"}}' in path.read_bytes()
-
-
-@pytest.mark.parametrize("cut", [0, 1, 12, 40, -1])
-def test_a_run_that_was_cut_in_its_first_line_begins_anew(tmp_path: Path, cut: int) -> None:
-    """However much of the first line was written, nobody was asked then."""
-    path = tmp_path / "results"
-    with Results(path, THREE):
-        first = path.read_bytes()
-    path.write_bytes(first[:cut])
-    with Results(path, THREE) as results:
-        assert results.missing == [0, 1, 2]
-    assert path.read_bytes() == first
-
-
-def test_results_of_others_are_left_alone(tmp_path: Path) -> None:
-    """Another case, other subjects or another file altogether: refused, and nothing of it is changed."""
-    path = tmp_path / "results"
-    with Results(path, THREE) as results:
-        results.add(0, answered(0))
-    before = path.read_bytes()
-    others = (Subjects(ORDER | {"case": "d"}, THREE.subjects), Subjects(ORDER, THREE.subjects[:2]))
-    for other in others:
-        with pytest.raises(CommandFailed), Results(path, other):
-            pass
-    assert path.read_bytes() == before
-    for content in ("Dear all,\nnothing\n", "Dear all", '{"item":"i","case":"c"}', "\n", "\n{"):
-        letter = written(tmp_path / "letter", content)
-        with pytest.raises(CommandFailed), Results(letter, THREE):
-            pass
-        assert letter.read_text(encoding="utf-8") == content
