@@ -27,9 +27,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from catalog.canonical import canonical_text
-from catalog.identifiers.normalise import BLANKS
 from catalog.model import LicenceState, Proof
+from catalog.rules.claim import comparable
 from catalog.rules.errors import ClaimNotOffered, DayMisplaced, FactsMissing
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason
@@ -159,12 +158,12 @@ def _require_day(proof: Proof, stated_day: date | None) -> None:
 
 def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holding, ...] | None:
     """Return the rows of the holder asked for, or `None` if several names stand for the code, unsettled."""
-    names = {_canonical(row.name) for row in rows if row.name is not None}
+    names = {comparable(row.name) for row in rows if row.name is not None}
     if len(names) <= 1:
         return rows
-    if name is None or _canonical(name) not in names:
+    if name is None or comparable(name) not in names:
         return None
-    return tuple(row for row in rows if row.name is None or _canonical(row.name) == _canonical(name))
+    return tuple(row for row in rows if row.name is None or comparable(row.name) == comparable(name))
 
 
 def _rows_meant(rows: tuple[Holding, ...], asked: _Asked) -> tuple[tuple[Holding, _Fit], ...]:
@@ -195,7 +194,7 @@ def _finding(row: Holding, fit: _Fit, asked: _Asked) -> _Finding:
     later = days.stated is not None and row.valid_from is not None and days.stated < row.valid_from
     if row.held_back:
         return _Finding(row, Verdict.UNKNOWN, Reason.ROW_HELD_BACK, began_later=later)
-    if name is not None and row.name is not None and _canonical(name) != _canonical(row.name):
+    if name is not None and row.name is not None and comparable(name) != comparable(row.name):
         named = tuple(sorted(fit.untrue | {NAME}))
         return _Finding(row, Verdict.MISMATCH, mismatched=named, began_later=later)
     standing = _standing_on(row, days)
@@ -274,9 +273,5 @@ def _require_facts(row: Holding, fields: Iterable[str]) -> None:
 
 def _equal(claim: Fact, fact: Fact) -> bool:
     if isinstance(claim, str) and isinstance(fact, str):
-        return _canonical(claim) == _canonical(fact)
+        return comparable(claim) == comparable(fact)
     return type(claim) is type(fact) and claim == fact
-
-
-def _canonical(text: str) -> str:
-    return canonical_text(text).strip(BLANKS)

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.canonical import canonical_text
-from catalog.identifiers.normalise import BLANKS
 from catalog.model import AgeAtLeast, NotUnderRestriction, Predicate
+from catalog.rules.claim import comparable
 from catalog.rules.evidence import Fact
 from catalog.rules.verdict import Reason, Verdict
 
@@ -75,7 +74,7 @@ def _age(predicate: AgeAtLeast, fact: Fact, today: date) -> Unmet | None:
 
 
 def _restriction(predicate: NotUnderRestriction, fact: Fact) -> Unmet | None:
-    word = "" if fact is None else canonical_text(str(fact)).strip(BLANKS)
+    word = "" if fact is None else comparable(str(fact))
     if word in predicate.clear:
         return None
     return UNDER_RESTRICTION if word in predicate.limiting else UNCLEAR

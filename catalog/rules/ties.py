@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from catalog.canonical import canonical_text
 from catalog.identifiers import fault, normalise
-from catalog.identifiers.normalise import BLANKS
 from catalog.model import HolderType, Names, Proof
+from catalog.rules.claim import comparable
 from catalog.rules.evidence import Fact, Holding
 
 JOINT = "joint"
@@ -77,7 +76,7 @@ def licence_of(proof: Proof, row: Holding) -> str | None:
     `None` where the field is blank, for by that any two would hold one licence, or where none is asked for.
     """
     value = None if proof.joint is None else row.facts[proof.joint.field]
-    return None if value is None else canonical_text(str(value)).strip(BLANKS) or None
+    return None if value is None else comparable(str(value)) or None
 
 
 def _named(one: Names, facts: Mapping[str, Fact], person: Person) -> Tie:

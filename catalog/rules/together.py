@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from catalog.canonical import canonical_text
-from catalog.identifiers.normalise import BLANKS
 from catalog.model import Proof
+from catalog.rules.claim import comparable
 from catalog.rules.decide import decide
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason
@@ -129,4 +128,4 @@ def _stands(proof: Proof, found: Mapping[str, ProofVerdict]) -> bool:
 
 def _names(rows: Iterable[Holding | None]) -> Iterable[str]:
     for row in rows:
-        yield "" if row is None or row.name is None else canonical_text(row.name).strip(BLANKS)
+        yield "" if row is None or row.name is None else comparable(row.name)
