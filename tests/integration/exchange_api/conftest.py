@@ -8,6 +8,7 @@ import pytest
 from exchange.postgres.cluster import free_port
 from tests.catalogue_copy import copy_catalogue
 from tests.integration.exchange_api.hall import Hall, serving
+from tests.integration.exchange_api.office import furnish_office
 
 
 @pytest.fixture
@@ -20,6 +21,14 @@ def furnished(database_url: str, tmp_path: Path) -> Hall:
 def hall(furnished: Hall) -> Iterator[Hall]:
     """An exchange that is served, with one person who holds everything."""
     furnished.publish_person()
+    with serving(furnished) as served:
+        yield served
+
+
+@pytest.fixture
+def office(furnished: Hall) -> Iterator[Hall]:
+    """A window of housing that is served, with two who own one home, a stranger and a firm."""
+    furnish_office(furnished)
     with serving(furnished) as served:
         yield served
 

@@ -3,53 +3,34 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
 
-from catalog.model import HolderType
-from exchange.access.clients import NewClient
-from exchange.access.operators import NewOperator
 from exchange.budgets.limits import Budgets
 from exchange.budgets.marks import mark
 from exchange.ledger.commitment import operator_pseudonym, subject_pseudonym
-from exchange.subject import subject_key
-from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.budgets.test_alarms import watch_for
 from tests.integration.exchange_api.budgets.walking import birthday_numbers
-from tests.integration.exchange_api.hall import (
-    IDENTITY,
-    LICENCE,
-    OPERATOR,
-    PERSON,
-    TITLE,
-    Hall,
-    change,
-    resident_number,
-    serving,
+from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall
+from tests.integration.exchange_api.office import (
+    CLIENT,
+    DEPARTMENT,
+    OTHERS,
+    RENAMING,
+    SHARED,
+    SPOUSE,
+    STRANGER,
+    ask,
+    closing,
+    firm_code,
+    renaming,
 )
 
-DEPARTMENT, CLIENT = "housing_construction", "housing-window"
-RENAMING, CLOSING = "maintenance_fund_renaming", "housing_construction_045"
-SPOUSE = resident_number("37139919640117082")
-STRANGER = resident_number("37139919710203044")
-FIRM = "91371327MA3C00000X"
-SHARED, OWN, OTHERS = "鲁0001", "鲁0002", "鲁0003"
-
-
-def firm_code(firm: str = FIRM) -> str:
-    """A unified social credit code with its check digit (GB 32100)."""
-    alphabet, body = "0123456789ABCDEFGHJKLMNPQRTUWXY", firm[:17]
-    total = sum(alphabet.index(sign) * 3**place for place, sign in enumerate(body))
-    return body + alphabet[-total % 31]
-
-
-COMPANY = firm_code()
 MISSED = "select count(*) from budgets.asked where missed"
 REFRESHED_SECONDS = 3
 SAME_ALARM = """
@@ -57,63 +38,6 @@ insert into budgets.alarm (client, department, operator, kind, mark, begins_at, 
     subject_pseudonym)
 values (%s, %s, %s, 'decoy', %s, %s, %s, %s, %s)
 """
-
-
-@pytest.fixture
-def office(furnished: Hall) -> Iterator[Hall]:
-    """A window of housing; two who own one home, a stranger with another, a firm with a representative."""
-    keys = {"keys": [public_jwk(furnished.client_key.public_key())]}
-    with furnished.registers() as (clients, _):
-        clients.add_client(NewClient(CLIENT, DEPARTMENT, "窗口", keys), change())
-    with furnished.operators() as operators:
-        operators.enrol(DEPARTMENT, [NewOperator(OPERATOR, "王芳")], change())
-    for code, name in ((PERSON, "刘示范"), (SPOUSE, "赵共有"), (STRANGER, "钱无关")):
-        furnished.publish(IDENTITY, code, {"resident_id": code, "name": name}, _name=name)
-    titles = (
-        (PERSON, "刘示范", (OWN, SHARED)),
-        (SPOUSE, "赵共有", (SHARED,)),
-        (STRANGER, "钱无关", (OTHERS,)),
-    )
-    for code, name, numbers in titles:
-        for number in numbers:
-            fields: dict[str, object] = {"title_no": number, "holder_code": code, "location": "示范路1号"}
-            furnished.publish(TITLE, code, fields | {"share": "共同共有"}, _name=name)
-    key = subject_key(furnished.keys.subject_key, HolderType.UNIFIED_SOCIAL_CREDIT_CODE, COMPANY)
-    told: dict[str, object] = {
-        "licence_no": "L1",
-        "holder_code": COMPANY,
-        "title": "示范燃气有限公司",
-        "credit_code": COMPANY,
-        "legal_representative_code": SPOUSE,
-    }
-    furnished.publish(
-        LICENCE, PERSON, told, _subject_key=key, _name="示范燃气有限公司", _valid_to=date(2099, 1, 1)
-    )
-    with serving(furnished) as served:
-        yield served
-
-
-def ask(hall: Hall, body: dict[str, Any], **headers: str) -> httpx.Response:
-    """Ask as the housing window."""
-    token = hall.token_answer(hall.assertion(iss=CLIENT, sub=CLIENT)).json()["access_token"]
-    return hall.ask(body, token=token, **headers)
-
-
-def renaming(hall: Hall, co_owner: str | None = None, **changed: object) -> dict[str, Any]:
-    """A question on the account of a home, with a co-owner if one is given."""
-    stated: dict[str, object] = {"choices": {"ownership": "sole"}}
-    if co_owner is not None:
-        stated = {
-            "choices": {"ownership": "joint"},
-            "parties": {"co_owner": {"type": "111", "code": co_owner}},
-        }
-    return hall.question(PERSON, RENAMING, **(stated | changed))
-
-
-def closing(hall: Hall, representative: str) -> dict[str, Any]:
-    """A question on the firm's permit, with who says that he stands for it."""
-    parties = {"representative": {"type": "111", "code": representative}}
-    return hall.question(item=CLOSING, subject={"type": "001", "code": COMPANY}, parties=parties)
 
 
 def verdicts(answer: httpx.Response) -> dict[str, tuple[str, str]]:
