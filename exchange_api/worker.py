@@ -22,6 +22,7 @@ from exchange.answers.sealing import AnswerSealer
 from exchange.answers.shelf import AnswerShelf
 from exchange.budgets.batches import BatchCharger
 from exchange.budgets.charging import BudgetCharger
+from exchange.budgets.claims import ClaimCharger
 from exchange.budgets.limits import Budgets
 from exchange.kept_connections import Queries, keeping
 from exchange.keys import KeyRing
@@ -50,7 +51,7 @@ SUPPRESSED = "refusals-suppressed"
 QUEUE_LIMIT = 8192
 MOST_BATCHES = 2  # under way at once
 COMMAND_SECONDS = 5
-KEPT = 2  # connections between two flushes: of the look-ups and of the charges
+KEPT = 3  # connections between two flushes: of the look-ups, of the charges and of the claims
 PURGE_SECONDS = 60
 REPORT_SECONDS = 60
 _HEADER = json.JSONEncoder(separators=(",", ":"))
@@ -89,6 +90,7 @@ class Worker:
     pool: asyncpg.Pool
     budgets: BudgetCharger
     default_budgets: Budgets
+    claims: ClaimCharger
     batches: BatchCharger
     trusted_proxies: Networks = ()
     under_way: set[bytes] = field(default_factory=set)
@@ -132,12 +134,13 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         assertions, sealer = UsedAssertions(pool), AnswerSealer(keys.kept_answer_keys)
         answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(kept, QUEUE_LIMIT)
         refusals, batches = RefusalBound(), BatchCharger(pool, QUEUE_LIMIT)
+        claims = ClaimCharger(kept, QUEUE_LIMIT)
         async with (
             CatalogueWatch(settings.catalog_dir, kept, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
             KeyWatch(keys, settings.issuer_url, ledger, _tell_keys) as key_watch,
             AccessSnapshot(pool, keys.subject_key) as snapshot,
             LedgerWatch(pool, settings.unsealed_seconds) as sealing,
-            _purging((assertions.purge, answers.purge, budgets.purge, batches.purge), now),
+            _purging((assertions.purge, answers.purge, budgets.purge, claims.purge, batches.purge), now),
             telling_alarms(pool, settings.origin, lambda: watch.current.catalogue.digest),
             observing(
                 Observation(metrics.gauges, now, pool, watch, snapshot, sealing, _waiting(watch, ledger))
@@ -164,10 +167,11 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
                 pool=pool,
                 budgets=budgets,
                 default_budgets=settings.budgets,
+                claims=claims,
                 batches=batches,
                 trusted_proxies=settings.trusted_networks,
             )
-        for gathering in (batches, budgets, answers, ledger):
+        for gathering in (batches, claims, budgets, answers, ledger):
             await gathering.close()
 
 

@@ -1,4 +1,4 @@
-"""`tongban budget`: of how many distinct subjects clients and operators may ask, alarms, and decoys.
+"""`tongban budget`: what clients and operators may ask and state in a window, alarms, and decoys.
 
 Staff ids and numbers are never arguments, which stand in every process list: numbers are asked for.
 """
@@ -49,6 +49,16 @@ ClientMisses = Annotated[
 ]
 OperatorMisses = Annotated[
     int | None, typer.Option(min=1, help=say("每名经办人可查空的主体数", "the same, one operator"))
+]
+ClientClaims = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help=say("系统可对一人一项提出的不同值", "values of one field of a subject, client"),
+    ),
+]
+OperatorClaims = Annotated[
+    int | None, typer.Option(min=1, help=say("同上，每名经办人", "the same, one operator"))
 ]
 
 
@@ -105,6 +115,8 @@ def set_limits(
     operator_sequence: OperatorSequence = None,
     client_misses: ClientMisses = None,
     operator_misses: OperatorMisses = None,
+    client_claims: ClientClaims = None,
+    operator_claims: OperatorClaims = None,
     *,
     default: Annotated[
         bool, typer.Option("--default", help=say("恢复默认额度", "back to the default limits"))
@@ -120,6 +132,8 @@ def set_limits(
         "operator_sequence": operator_sequence,
         "client_misses": client_misses,
         "operator_misses": operator_misses,
+        "client_claims": client_claims,
+        "operator_claims": operator_claims,
     }
     amounts = {name: amount for name, amount in given.items() if amount is not None}
     if default == bool(amounts):

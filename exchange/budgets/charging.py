@@ -5,18 +5,18 @@ the disk: it precedes the ledger entry of its answer in the write-ahead log, and
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 import asyncpg
 import msgspec
 
+from exchange.budgets.arrays import array_of, written
 from exchange.budgets.limits import KINDS, Budgets, Kind, Window
 from exchange.gather import Gatherer
 from exchange.kept_connections import Queries
 
-# Numbers and times go as the texts of arrays: asyncpg asks of each element what it is, and then writes it.
 _CHARGE = """
 select exceeded, client_used, operator_used from budgets.charge($1, $2::text::bigint[],
     $3::text::timestamptz[], $4::text::timestamptz[], $5::text::integer[], $6,
@@ -84,8 +84,8 @@ class BudgetCharger:
         row = await self._pool.fetchrow(
             _CHARGE,
             *_parties(charges),
-            _array(_written(each.window.ends_at) for each in charges),
-            _array(_limits(each.budgets) for each in charges),
+            array_of(written(each.window.ends_at) for each in charges),
+            array_of(_limits(each.budgets) for each in charges),
             [each.operator for each in charges],
             *_marks(charges),
         )
@@ -104,29 +104,19 @@ class BudgetCharger:
 def _parties(charges: Sequence[Charge]) -> tuple[list[str], str, str]:
     return (
         [each.client for each in charges],
-        _array(str(each.client_mark) for each in charges),
-        _array(_written(each.window.begins_at) for each in charges),
+        array_of(str(each.client_mark) for each in charges),
+        array_of(written(each.window.begins_at) for each in charges),
     )
 
 
 def _marks(charges: Sequence[Charge]) -> tuple[str, str, str]:
     return (
-        _array(str(each.operator_mark) for each in charges),
-        _array(str(each.sequence) for each in charges),
-        _array(str(each.subject) for each in charges),
+        array_of(str(each.operator_mark) for each in charges),
+        array_of(str(each.sequence) for each in charges),
+        array_of(str(each.subject) for each in charges),
     )
-
-
-def _array(elements: Iterable[str]) -> str:
-    """Return the text of an array whose elements need no quotes."""
-    return f"{{{','.join(elements)}}}"
 
 
 @lru_cache(maxsize=1024)
 def _limits(budgets: Budgets) -> str:
-    return _array(map(str, budgets.limits))
-
-
-@lru_cache(maxsize=64)
-def _written(moment: datetime) -> str:
-    return moment.isoformat()
+    return array_of(map(str, budgets.limits))

@@ -18,7 +18,7 @@ Amount = Annotated[int, Field(ge=1, le=MOST, strict=True)]
 class Kind(StrEnum):
     """What was exceeded, in the order of the database's codes (from 1), or met (`DECOY`).
 
-    Those of batches (ADR 0045) come from the database by their names.
+    Those of claims (ADR 0047) and batches (ADR 0045) come from the database by their names.
     """
 
     CLIENT_SUBJECTS = "client_subjects"
@@ -31,19 +31,23 @@ class Kind(StrEnum):
     BATCH_SUBJECTS = "batch_subjects"
     BATCH_SEQUENCE = "batch_sequence"
     BATCH_MISSES = "batch_misses"
+    CLIENT_CLAIMS = "client_claims"
+    OPERATOR_CLAIMS = "operator_claims"
 
 
 KINDS = tuple(Kind)
 PLAIN = frozenset({Kind.CLIENT_SUBJECTS, Kind.OPERATOR_SUBJECTS})
+OF_SEQUENCES = frozenset({Kind.CLIENT_SEQUENCE, Kind.OPERATOR_SEQUENCE})
+OF_CLAIMS = frozenset({Kind.CLIENT_CLAIMS, Kind.OPERATOR_CLAIMS})
 
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Of how many distinct subjects may be asked within `window_seconds`.
+    """Of how many distinct subjects may be asked within `window_seconds`, and how much of one be guessed.
 
     `*_subjects`: in all; `*_sequence`: of one sequence of numbers (for residents: of one area code and
-    birthday); `*_misses`: with nothing found or nothing matching. Windows lie side by side from midnight in
-    Asia/Shanghai.
+    birthday); `*_misses`: with nothing found or nothing matching; `*_claims`: distinct values claimed of one
+    field of one subject. Windows lie side by side from midnight in Asia/Shanghai.
     """
 
     window_seconds: Annotated[int, Field(ge=60, le=7 * 86400, strict=True)] = 86400
@@ -53,10 +57,12 @@ class Budgets:
     operator_sequence: Amount = 6
     client_misses: Amount = 600
     operator_misses: Amount = 60
+    client_claims: Amount = 8
+    operator_claims: Amount = 5
 
     @property
     def limits(self) -> list[int]:
-        """The amounts, in the order of `Kind`."""
+        """The amounts that bound subjects, in the order of `Kind`."""
         return [
             self.client_subjects,
             self.operator_subjects,

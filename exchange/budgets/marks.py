@@ -1,4 +1,4 @@
-"""What stands in the counts for a person: 64 bits of a keyed digest.
+"""What stands in the counts for a person, or for what is claimed of one: 64 bits of a keyed digest.
 
 Among a million subjects of one window two fall together once in some forty million windows; then one is not
 counted, and nothing else happens.
@@ -7,8 +7,13 @@ counted, and nothing else happens.
 import hmac
 from functools import lru_cache
 
+import msgspec
+
 from catalog.model import HolderType
 from exchange.ledger.commitment import length_prefixed
+
+NAME = ("", "name")
+"""What stands in the place of resource and field for the holder's name, which every resource may compare."""
 
 _BYTES = 8
 _BIRTHDAY = 14  # digits of a resident number that say area code and birthday
@@ -27,6 +32,11 @@ def client_mark(key: bytes, client: str) -> int:
     return mark(hmac.digest(key, length_prefixed("client", client), "sha256"))
 
 
+def operator_mark(pseudonym: bytes) -> int:
+    """Return the mark of an operator; never 0, which stands for the client as a whole."""
+    return mark(pseudonym) or 1
+
+
 def sequence_mark(key: bytes, holder_type: HolderType, normalised_code: str) -> int | None:
     """Return the mark of the sequence in which a person's number stands; `None` where it stands in none.
 
@@ -38,3 +48,23 @@ def sequence_mark(key: bytes, holder_type: HolderType, normalised_code: str) -> 
     resident = holder_type is HolderType.RESIDENT_ID
     shared = normalised_code[:_BIRTHDAY] if resident else normalised_code[:-_TAIL]
     return mark(hmac.digest(key, length_prefixed("sequence", holder_type.value, shared), "sha256"))
+
+
+class ClaimMarks(msgspec.Struct, frozen=True):
+    """What stands for one value claimed of a person: the field of that person's row, and the value."""
+
+    field: int
+    value: int
+
+
+def claim_marks(key: bytes, pseudonym: bytes, field: tuple[str, str], value: str) -> ClaimMarks:
+    """Return the marks of a value claimed of a person's field, by resource and name (or `NAME`).
+
+    `value` is in the form in which it is compared. Its mark is of this person's field alone: a value claimed
+    of two persons has two.
+    """
+    of = (pseudonym.hex(), *field)
+    return ClaimMarks(
+        mark(hmac.digest(key, length_prefixed("claimed field", *of), "sha256")),
+        mark(hmac.digest(key, length_prefixed("claimed value", *of, value), "sha256")),
+    )

@@ -1,7 +1,8 @@
 """Charges one question against the budgets of its client and operator, beside its look-up.
 
 Whether anything was found never decides whether a question is refused: once the misses are used up, every
-subject that is new to the operator is refused, so that the refusal itself says nothing of anybody.
+subject that is new to the operator is refused, and once so many values were claimed of one field, every other
+value, right or wrong. So the refusal itself says nothing of anybody.
 """
 
 import asyncio
@@ -12,8 +13,9 @@ import msgspec
 from catalog.rules.verdict import Verdict
 from exchange.access.state import AccessState
 from exchange.budgets.charging import Charge, Standing
-from exchange.budgets.limits import PLAIN, Kind
-from exchange.budgets.marks import client_mark, mark
+from exchange.budgets.claims import ClaimCharge
+from exchange.budgets.limits import OF_CLAIMS, OF_SEQUENCES, PLAIN, Kind
+from exchange.budgets.marks import ClaimMarks, client_mark, mark, operator_mark
 from exchange_api.budgets.alarm import raise_of
 from exchange_api.budgets.fields import rate_limit_fields
 from exchange_api.confirmations.subject import KnownSubject
@@ -27,29 +29,37 @@ _NO_ANSWER = frozenset({Verdict.REFUSED, Verdict.UNKNOWN})
 
 
 class Charging(msgspec.Struct, frozen=True):
-    """A question whose charge is under way; of a decoy its alarm as well, so that it takes no longer."""
+    """A question about one person whose charge is under way, and that of what it claims, if anything.
+
+    Of a decoy its alarm is as well, so that it takes no longer.
+    """
 
     worker: Worker
     visit: Visit
     charge: Charge
     pending: asyncio.Future[Standing]
+    claims: asyncio.Future[Kind | None] | None
     alarm: asyncio.Future[None] | None
 
     def drop(self) -> None:
         """Wait for nothing any longer, as the question ended otherwise."""
-        self.pending.cancel()
-        if self.alarm is not None:
-            self.alarm.cancel()
+        for each in (self.pending, self.claims, self.alarm):
+            if each is not None:
+                each.cancel()
 
     async def counted(self) -> Standing:
-        """Return what the charge left, once the alarm of a decoy is kept as well.
+        """Return what the charges left, once the alarm of a decoy is kept as well.
 
         Raises the database's errors: then nothing may be answered.
         """
-        if self.alarm is None:
+        if self.claims is None and self.alarm is None:
             return await self.pending
-        standing, _ = await asyncio.gather(self.pending, self.alarm)
-        return standing
+        await asyncio.gather(*(each for each in (self.pending, self.claims, self.alarm) if each is not None))
+        standing = self.pending.result()
+        beyond = None if self.claims is None else self.claims.result()
+        if standing.exceeded is not None or beyond is None:
+            return standing
+        return msgspec.structs.replace(standing, exceeded=beyond)
 
     async def require_within(self, standing: Standing) -> dict[str, str]:
         """Return the answer's `RateLimit` fields; raises `Refused` if a budget is exceeded."""
@@ -64,8 +74,7 @@ class Charging(msgspec.Struct, frozen=True):
             await self.worker.budgets.miss(self.charge)
 
     async def _refuse(self, kind: Kind, fields: dict[str, str]) -> None:
-        of_sequence = kind in {Kind.CLIENT_SEQUENCE, Kind.OPERATOR_SEQUENCE}
-        of = self.charge.sequence if of_sequence else 0
+        of = self.charge.sequence if kind in OF_SEQUENCES else self.charge.subject if kind in OF_CLAIMS else 0
         await raise_of(self.worker, self.visit, self.charge.window, kind, of)
         self.worker.metrics.count_exceeded(kind)
         left = self.charge.window.left(self.visit.at)
@@ -76,19 +85,23 @@ class Charging(msgspec.Struct, frozen=True):
         )
 
 
-def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: KnownSubject) -> Charging:
-    """Put a question to the count, without waiting for it.
+def begin_charge(
+    worker: Worker,
+    visit: Visit,
+    state: AccessState,
+    subject: KnownSubject,
+    claims: tuple[ClaimMarks, ...] = (),
+) -> Charging:
+    """Put a question about one person to the count, and what it claims, without waiting for either.
 
     The operator must stand on the visit. Raises `QueueFull` where too many wait.
     """
-    if visit.operator is None:
-        raise TypeError("a question is charged to its operator: note it on the visit first")
-    budgets = state.clients[visit.client].budgets or worker.default_budgets
+    budgets, operator = state.clients[visit.client].budgets or worker.default_budgets, _operator(visit)
     charge = Charge(
         client=visit.client,
         client_mark=client_mark(worker.pseudonym_key, visit.client),
-        operator=visit.operator,
-        operator_mark=mark(visit.operator) or 1,  # 0 stands for the client as a whole
+        operator=operator,
+        operator_mark=operator_mark(operator),
         sequence=subject.sequence,
         subject=mark(subject.pseudonym),
         budgets=budgets,
@@ -97,7 +110,32 @@ def begin_charge(worker: Worker, visit: Visit, state: AccessState, subject: Know
     pending, alarm = worker.budgets.charge(charge), None
     if subject.pseudonym in state.decoys:
         alarm = asyncio.ensure_future(raise_of(worker, visit, charge.window, Kind.DECOY, charge.subject))
-    return Charging(worker, visit, charge, pending, alarm)
+    claimed = begin_claims(worker, visit, state, claims) if claims else None
+    return Charging(worker, visit, charge, pending, claimed, alarm)
+
+
+def begin_claims(
+    worker: Worker, visit: Visit, state: AccessState, claims: tuple[ClaimMarks, ...]
+) -> asyncio.Future[Kind | None]:
+    """Put what is claimed of one person to the count; the future says which budget it would exceed.
+
+    The operator must stand on the visit. Raises `QueueFull` where too many wait.
+    """
+    budgets = state.clients[visit.client].budgets or worker.default_budgets
+    charge = ClaimCharge(
+        client_mark=client_mark(worker.pseudonym_key, visit.client),
+        operator_mark=operator_mark(_operator(visit)),
+        claims=claims,
+        budgets=budgets,
+        window=budgets.window(visit.at),
+    )
+    return worker.claims.charge(charge)
+
+
+def _operator(visit: Visit) -> bytes:
+    if visit.operator is None:
+        raise TypeError("a question is charged to its operator: note it on the visit first")
+    return visit.operator
 
 
 def is_miss(verdicts: Sequence[Verdict]) -> bool:

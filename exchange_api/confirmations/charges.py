@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import msgspec
 
 from catalog.model import SUBJECT
-from exchange.access.state import AccessState
 from exchange_api.budgets.charge import Charging, begin_charge
-from exchange_api.confirmations.decision import Decided, Wanted
+from exchange_api.confirmations.decision import Decided, Moment, Wanted
 from exchange_api.confirmations.parties import visits_of
+from exchange_api.confirmations.stated import stated_values
 from exchange_api.visit import Visit
 from exchange_api.worker import Worker
 
@@ -39,9 +39,14 @@ class Charges(msgspec.Struct, frozen=True):
         return fields
 
 
-def begin_charges(worker: Worker, visit: Visit, state: AccessState, wanted: Wanted) -> Charges:
-    """Put all persons of a question to the count, without waiting for it; raises `QueueFull`."""
-    pending = {SUBJECT: begin_charge(worker, visit, state, wanted.subject)}
+def begin_charges(worker: Worker, visit: Visit, moment: Moment, wanted: Wanted) -> Charges:
+    """Put all persons of a question to the count, and what is stated of each, without waiting for it.
+
+    Raises `QueueFull`.
+    """
+    stated = stated_values(worker.pseudonym_key, wanted, moment.catalogue)
+    state = moment.state
+    pending = {SUBJECT: begin_charge(worker, visit, state, wanted.subject, stated.get(SUBJECT, ()))}
     for of, (role, party) in zip(visits_of(visit, wanted.pseudonyms), wanted.parties.items(), strict=True):
-        pending[role] = begin_charge(worker, of, state, party)
+        pending[role] = begin_charge(worker, of, state, party, stated.get(role, ()))
     return Charges(pending)

@@ -67,7 +67,7 @@ async def _confirmed(worker: Worker, visit: Visit, moment: Moment, inquiry: Inqu
     """Decide, log and keep, then answer."""
     wanted = read_wanted(worker, visit, inquiry, moment)
     with visit.trace.stage(Stage.PROOFS):
-        charging = begin_charges(worker, visit, moment.state, wanted)
+        charging = begin_charges(worker, visit, moment, wanted)
         try:
             decided = await decide_proofs(inquiry.lookup, moment, wanted)
             limits = await charging.settle(decided)

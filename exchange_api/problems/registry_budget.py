@@ -1,4 +1,4 @@
-"""Problems of budgets: too many distinct subjects, or questions that look like a search for persons."""
+"""Problems of budgets: too many distinct subjects, or questions that look like a search."""
 
 from http import HTTPStatus
 
@@ -23,16 +23,18 @@ BUDGET_SPENT = Problem(
 QUESTIONS_UNUSUAL = Problem(
     "questions-unusual",
     HTTPStatus.TOO_MANY_REQUESTS,
-    Text("查询方式异常，已停止答复新的主体", "These questions look like a search for persons"),
+    Text("查询方式异常，已停止答复新的查询", "These questions look like a search"),
     Text(
-        "所查号码过于相近，或查无登记过多；未作答复，已记为告警。已查询过的主体仍可查询。",
-        "The numbers asked for lie too close together, or too many of them held nothing: not answered, and "
-        "an alarm is raised. Subjects already asked of may be asked of again.",
+        "所查号码过于相近、查无登记过多，或对同一主体提出了过多不同的待比对内容；未作答复，已记为告警。"
+        "已查询过的主体、已提出过的内容仍可查询。",
+        "The numbers asked for lie too close together, too many of them held nothing, or too many different "
+        "values were stated of one subject: not answered, and an alarm is raised. What was asked and stated "
+        "before may be asked again.",
     ),
     Text(
-        "请停止试查号码，核对群众出示的证件；属正常业务的，请报告负责人，由平台管理员核实后处理。",
-        "Do not try numbers; check the citizen's own document. If the work is regular, tell the supervisor: "
-        "the exchange's administrator looks at the alarm.",
+        "请停止试查号码和内容，核对群众出示的证件；属正常业务的，请报告负责人，由平台管理员核实后处理。",
+        "Do not try numbers or values; check the citizen's own document. If the work is regular, tell the "
+        "supervisor: the exchange's administrator looks at the alarm.",
     ),
 )
 BUDGET_PROBLEMS = (BUDGET_SPENT, QUESTIONS_UNUSUAL)

@@ -17,6 +17,8 @@ def test_limits_are_set_and_set_back(tongban: CommandLine) -> None:
     done = tongban("budget", "set", client, "--operator-subjects", "800", *WHY, "--json")
     told = json.loads(done.out)
     assert (told["operator_subjects"], told["client_sequence"], told["default"]) == (800, 8, False)
+    claims = json.loads(tongban("budget", "set", client, "--operator-claims", "30", *WHY, "--json").out)
+    assert (claims["operator_claims"], claims["client_claims"], claims["operator_subjects"]) == (30, 8, 800)
     shown = {one["client"]: one for one in json.loads(tongban("budget", "show", "--json").out)}
     assert shown[client]["operator_subjects"] == 800
     assert json.loads(tongban("budget", "set", client, "--default", *WHY, "--json").out)["default"]

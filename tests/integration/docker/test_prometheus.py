@@ -79,6 +79,7 @@ CASES: Mapping[str, tuple[Series, Series]] = {
         {
             'tongban_budget_exceeded_total{kind="client_subjects"}': "0x50 9x10",
             'tongban_budget_exceeded_total{kind="client_sequence"}': "0+100x60",
+            'tongban_budget_exceeded_total{kind="operator_claims"}': "0+100x60",
         },
     ),
     "TongbanRefusalBurst": (

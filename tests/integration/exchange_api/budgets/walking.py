@@ -25,8 +25,9 @@ from tests.integration.exchange_api.hall import (
 )
 
 CLERKS = tuple(f"clerk-{number}" for number in range(20, 28))
-OFF = Budgets(86400, *[MOST] * 6)
+OFF = Budgets(86400, *[MOST] * 8)
 BIRTHDAY = "37139919850417"
+Claims = dict[str, dict[str, str]]  # by proof, then by field
 
 
 def birthday_numbers(birthday: str = BIRTHDAY, most: int = 1000) -> list[str]:
@@ -58,11 +59,25 @@ class Desk:
         self._http = http
         self._cases = count(1)
 
-    def ask(self, code: str, operator: str = OPERATOR, item: str = ITEM, server: int = 0) -> httpx.Response:
-        """Ask of one person, each time in another case."""
+    def ask(  # noqa: PLR0913, PLR0917 -- what a question has, and where it is asked
+        self,
+        code: str,
+        operator: str = OPERATOR,
+        item: str = ITEM,
+        server: int = 0,
+        claims: Claims | None = None,
+        name: str | None = None,
+        key: str | None = None,
+    ) -> httpx.Response:
+        """Ask of one person, each time in another case; `key` is an idempotency key."""
         hall = self._halls[server % len(self._halls)]
-        body = hall.question(code, item, operator=operator, case=f"2026-{next(self._cases):06d}")
+        case = f"2026-{next(self._cases):06d}" if key is None else "2026-000000"
+        stated: dict[str, Any] = {} if claims is None else {"claims": claims}
+        if name is not None:
+            stated["subject"] = {"type": "111", "code": code, "name": name}
+        body = hall.question(code, item, operator=operator, case=case, **stated)
         headers = {"content-type": "application/json", "authorization": f"Bearer {self._token}"}
+        headers |= {} if key is None else {"idempotency-key": key}
         url = f"{hall.url}/v1/confirmations"
         return self._http.post(url, content=json.dumps(body).encode(), headers=headers)
 
