@@ -1,15 +1,18 @@
 """Charges a batch under its approval: all of it before the first answer, and the misses as they are found.
 
-What counts for the windows one by one is not touched. Once the misses of an approval are used up nothing more
-is answered under it, whoever it is about, so that the refusal says nothing of anybody (ADR 0037).
+What counts for the windows one by one is not touched, but for the values claimed of a person: these are
+counted with the windows' own, or each approval would give as many more (ADR 0047). Once the misses of an
+approval are used up nothing more is answered under it, whoever it is about, so that the refusal says nothing
+of anybody (ADR 0037).
 """
 
 import asyncio
 from collections.abc import Sequence
+from typing import NoReturn
 
 import msgspec
 
-from catalog.model import Text
+from catalog.model import SUBJECT, Text
 from exchange.access.batch_approvals import BatchApproval
 from exchange.access.state import AccessState
 from exchange.budgets.batches import BatchStanding, SubjectMarks
@@ -17,9 +20,10 @@ from exchange.budgets.limits import Kind, Window
 from exchange.budgets.marks import mark
 from exchange.ledger.commitment import commit_to
 from exchange_api.budgets.alarm import raise_of
-from exchange_api.budgets.charge import is_miss
+from exchange_api.budgets.charge import begin_claims, is_miss
 from exchange_api.confirmations.decision import Decided, Moment, Wanted, decide_proofs
 from exchange_api.confirmations.inquiry import Inquiry, read_wanted
+from exchange_api.confirmations.stated import stated_values
 from exchange_api.confirmations.subject import KnownSubject
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_batch import BATCH_BUDGET_SPENT, BATCH_NOT_APPROVED
@@ -32,6 +36,11 @@ _UNUSUAL = Text(
     "此批准下所查号码过于相近，或查无登记过多；未作答复，已记为告警。",
     "Under this approval the numbers asked for lie too close together, or too many of them held nothing: not "
     "answered, and an alarm is raised.",
+)
+_GUESSED = Text(
+    "对此人同一数据项提出的不同值过多；未作答复，已记为告警。已提出过的内容仍可查询。",
+    "Too many different values were stated of one field of this subject: not answered, and an alarm is "
+    "raised. What was stated before may be asked again.",
 )
 
 
@@ -73,24 +82,39 @@ async def decide_charged(
 ) -> tuple[Wanted, tuple[Decided, ...]]:
     """Return what was asked of a subject that was charged, and the verdicts.
 
-    Its misses count, and a decoy raises its alarm.
+    Its misses and claims count, and a decoy raises its alarm.
 
-    Raises `Refused` for what does not fit the item, and once the approval's misses are used up, whatever was
-    found of this subject.
+    Raises `Refused` for what does not fit the item, once the approval's misses are used up, and for one value
+    too many of a field of this subject, whatever was found of it.
     """
     wanted, subject = read_wanted(worker, visit, inquiry, moment), inquiry.subject
-    decided, misses, _ = await asyncio.gather(
+    decided, misses, beyond, _ = await asyncio.gather(
         decide_proofs(inquiry.lookup, moment, wanted),
         worker.batches.misses(approval.id),
+        _claimed(worker, visit, wanted, moment),
         _watch(worker, visit, subject, moment),
     )
     if misses >= approval.most_misses:
-        worker.metrics.count_exceeded(Kind.BATCH_MISSES)
-        await raise_of(worker, visit, _window(worker, visit, moment.state), Kind.BATCH_MISSES, 0)
-        raise Refused(QUESTIONS_UNUSUAL, detail=_UNUSUAL)
+        await _refuse(worker, visit, moment, Kind.BATCH_MISSES, 0, _UNUSUAL)
+    if beyond is not None:
+        await _refuse(worker, visit, moment, beyond, mark(subject.pseudonym), _GUESSED)
     if is_miss([one.verdict.verdict for one in decided]):
         await worker.batches.miss(approval.id, _marks(subject))
     return wanted, decided
+
+
+async def _claimed(worker: Worker, visit: Visit, wanted: Wanted, moment: Moment) -> Kind | None:
+    """Count what is claimed of the subject, and return which budget that would exceed."""
+    claims = stated_values(worker.pseudonym_key, wanted, moment.catalogue).get(SUBJECT, ())
+    return await begin_claims(worker, visit, moment.state, claims) if claims else None
+
+
+async def _refuse(  # noqa: PLR0913, PLR0917 -- what a refusal and its alarm say
+    worker: Worker, visit: Visit, moment: Moment, kind: Kind, of: int, detail: Text
+) -> NoReturn:
+    worker.metrics.count_exceeded(kind)
+    await raise_of(worker, visit, _window(worker, visit, moment.state), kind, of)
+    raise Refused(QUESTIONS_UNUSUAL, detail=detail)
 
 
 async def _watch(worker: Worker, visit: Visit, subject: KnownSubject, moment: Moment) -> None:
