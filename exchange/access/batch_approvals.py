@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from catalog.calendar import local_date
+from catalog.identifiers.case_number import names_resident
 from catalog.model import Text
 from exchange.access.changes import Change, record_change
 from exchange.access.errors import (
@@ -28,6 +29,10 @@ from exchange.access.reasons import require_impersonal
 BATCH = "batch"
 MOST_SUBJECTS = 1_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_PERSONAL = Text(
+    "编号、办件、批准人和依据中不得出现证件号码",
+    "id, case, approver and basis must not hold a person's number",
+)
 _BOUNDS = {"case": 128, "approved_by": 200, "basis": 500}
 
 SCOPES = "select scopes from access.client where client_id = :client and disabled_at is null"
@@ -158,16 +163,18 @@ def _require_usable(approval: BatchApproval, texts: dict[str, str], change: Chan
                 "the last day lies before the first one, or before today",
             )
         )
+    _require_impersonal(approval, texts, local_date(change.at))
+
+
+def _require_impersonal(approval: BatchApproval, texts: dict[str, str], today: date) -> None:
+    """The case is judged as the API judges those of questions, or no batch could be asked under it."""
+    if names_resident(approval.case, today):
+        raise BatchApprovalUnusable(_PERSONAL)
     try:
-        for value in (approval.id, *texts.values()):
+        for value in (approval.id, texts["approved_by"], texts["basis"]):
             require_impersonal(value)
     except ReasonPersonal:
-        raise BatchApprovalUnusable(
-            Text(
-                "编号、办件、批准人和依据中不得出现证件号码",
-                "id, case, approver and basis must not hold a person's number",
-            )
-        ) from None
+        raise BatchApprovalUnusable(_PERSONAL) from None
 
 
 def _no_scope(client: str) -> Text:

@@ -1,77 +1,22 @@
-"""The case number stands in the ledger as it is and for ever, so it must not name a person.
+"""A case number that names a person is refused before anything is logged with it."""
 
-Looked through as a reader would: compatibility forms and digits of other scripts become plain, and whatever
-is neither letter nor digit (blanks, hyphens, zero-width characters) is left out. Refused are the subject's
-own code, a resident number's 15-digit form included, and anything that reads as a resident number (GB 11643)
-or a foreigner's card, mistyped or not. Halls do write long numbers: one that merely holds the day of its
-filing is no person's, and another person's 15 digits cannot be told from it.
-"""
+from datetime import date
 
-import re
-import unicodedata
-from datetime import date, timedelta
-
-from catalog.identifiers import IdentifierFault, credit_code, resident_id
+from catalog.identifiers.case_number import holds_code, names_resident
 from catalog.model import Text
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_request import REQUEST_INVALID
 
-# Shorter codes name nobody by themselves, and would be found in case numbers by chance.
-_TELLING = 8
-# A number whose date is younger names the day of filing, not a birth; infants are found by their own code.
-_FILED_WITHIN = timedelta(days=730)
-_EARLIEST = date(1880, 1, 1)
-_NUMBER = re.compile(r"(?=([0-9]{17}[0-9X]))", re.ASCII)
-# 办件编号: 实施编码 (credit code, level, 12 digits of the item), the day, a number of the day.
-_HALL_CASE = re.compile(r"(?P<department>[0-9A-Z]{18})[0-9]{13}(?P<day>[0-9]{8})[0-9]{4}", re.ASCII)
 _TEXT = Text(
     "办件编号中不得出现证件号码；它会原样记入用数日志。",
     "The case must not hold a person's code: it stands in the ledger as it is.",
 )
 
 
-def require_impersonal(case: str, subject_code: str, today: date) -> None:
-    """Raise `Refused` if a case number holds the subject's code or reads as a resident number.
+def require_impersonal(case: str, code: str, today: date) -> None:
+    """Raise `Refused` if a case number holds this person's code or reads as a resident number.
 
     `today` is the day in Asia/Shanghai.
     """
-    plain, code = _plain(case), _plain(subject_code)
-    forms = {code, resident_id.current_form(code), resident_id.legacy_form(code) or code}
-    if len(code) >= _TELLING and any(form in plain for form in forms):
+    if holds_code(case, code) or names_resident(case, today):
         raise Refused(REQUEST_INVALID, field="case", detail=_TEXT)
-    if any(_reads_as_person(found[1], today) for found in _numbers(plain)):
-        raise Refused(REQUEST_INVALID, field="case", detail=_TEXT)
-
-
-def _plain(text: str) -> str:
-    if text.isascii():
-        return "".join(filter(str.isalnum, text)).upper()
-    kept = (character for character in unicodedata.normalize("NFKC", text) if character.isalnum())
-    return "".join(str(unicodedata.decimal(character, character)) for character in kept).upper()
-
-
-def _numbers(plain: str) -> list[re.Match[str]]:
-    found = list(_NUMBER.finditer(plain))
-    # In the halls' own form item, day and number run together, and read as a person's now and then by chance.
-    return [number for number in found if number.start() == 0] if _is_hall_case(plain) else found
-
-
-def _is_hall_case(plain: str) -> bool:
-    case = _HALL_CASE.fullmatch(plain)
-    if case is None or credit_code.fault(case["department"]) is not None:
-        return False
-    return _date(case["day"]) is not None
-
-
-def _reads_as_person(number: str, today: date) -> bool:
-    if resident_id.fault(number) not in {None, IdentifierFault.CHECK_DIGIT}:
-        return False
-    born = _date(number[6:14])
-    return born is not None and _EARLIEST <= born <= today - _FILED_WITHIN
-
-
-def _date(digits: str) -> date | None:
-    try:
-        return date.fromisoformat(digits)
-    except ValueError:
-        return None

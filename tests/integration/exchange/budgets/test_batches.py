@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from catalog.identifiers import resident_id
 from catalog.loader import load
 from exchange.access.batch_approvals import BatchApproval, BatchRegister
 from exchange.access.changes import Change
@@ -28,6 +29,7 @@ from exchange.budgets.limits import Kind
 from exchange.migrate import sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.prepare import prepare_store
+from exchange_api.confirmations.case_number import require_impersonal
 from tests.integration.exchange.access.test_registers import JWKS
 from tests.integration.exchange.budgets.workers import Found, run_at_workers
 
@@ -179,6 +181,7 @@ def test_the_subjects_of_an_ended_approval_are_forgotten(url: str) -> None:
         ({"id": "B 2"}, BatchApprovalUnusable),
         ({"case": " 1"}, BatchApprovalUnusable),
         ({"case": f"case {PERSON}"}, BatchApprovalUnusable),
+        ({"case": f"{PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:17]}1"}, BatchApprovalUnusable),
         ({"most_subjects": 0}, BatchApprovalUnusable),
         ({"most_misses": 10**7}, BatchApprovalUnusable),
         ({"ends_on": date(2026, 2, 1)}, BatchApprovalUnusable),
@@ -195,6 +198,15 @@ def test_what_cannot_be_approved_is_refused(
     assert PERSON not in str(told.value)
     with transaction(url) as connection:
         assert [one.approval.id for one in BatchRegister(connection).approvals()] == ["b1"]
+
+
+def test_a_case_is_judged_as_those_of_questions_are(url: str) -> None:
+    """A hall's own number is approved, though its day and its number of the day read as a resident's."""
+    resident = "37139920190704123"
+    case = f"11370800MB285591843000117{resident}{resident_id.check_character(resident)}"
+    assert resident_id.fault(case[-18:]) is None
+    require_impersonal(case, PERSON, TODAY)
+    approve(url, replace(APPROVAL, id="b2", case=case))
 
 
 def test_a_reason_names_nobody(url: str) -> None:
