@@ -12,8 +12,10 @@ import msgspec
 from catalog.model import HolderType
 from exchange.ledger.commitment import length_prefixed
 
-NAME = ("", "name")
-"""What stands in the place of resource and field for the holder's name, which every resource may compare."""
+Place = tuple[str, str]
+"""Of what a value is claimed: resource and field."""
+NAME: Place = ("", "name")
+"""The place of the holder's name, which every resource may compare."""
 
 _BYTES = 8
 _BIRTHDAY = 14  # digits of a resident number that say area code and birthday
@@ -57,13 +59,13 @@ class ClaimMarks(msgspec.Struct, frozen=True):
     value: int
 
 
-def claim_marks(key: bytes, pseudonym: bytes, field: tuple[str, str], value: str) -> ClaimMarks:
-    """Return the marks of a value claimed of a person's field, by resource and name (or `NAME`).
+def claim_marks(key: bytes, pseudonym: bytes, place: Place, value: str) -> ClaimMarks:
+    """Return the marks of a value claimed of a person, and of its place.
 
-    `value` is in the form in which it is compared. Its mark is of this person's field alone: a value claimed
-    of two persons has two.
+    `value` is in the form in which it is compared. Its mark is of this person and place alone: a value
+    claimed of two persons has two.
     """
-    of = (pseudonym.hex(), *field)
+    of = (pseudonym.hex(), *place)
     return ClaimMarks(
         mark(hmac.digest(key, length_prefixed("claimed field", *of), "sha256")),
         mark(hmac.digest(key, length_prefixed("claimed value", *of, value), "sha256")),

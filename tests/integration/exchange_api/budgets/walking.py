@@ -94,10 +94,10 @@ def answered(answers: Iterable[httpx.Response]) -> int:
     return statuses.count(200)
 
 
-def set_budgets(hall: Hall, budgets: Budgets | None) -> None:
-    """Give the hall's client its budgets, before it is served."""
+def set_budgets(hall: Hall, budgets: Budgets | None, client: str = CLIENT) -> None:
+    """Give a client of the hall its budgets, before it is served."""
     with hall._transaction() as connection:
-        BudgetRegister(connection).set_budgets(CLIENT, budgets, change())
+        BudgetRegister(connection).set_budgets(client, budgets, change())
 
 
 @contextmanager

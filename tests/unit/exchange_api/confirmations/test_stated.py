@@ -86,6 +86,21 @@ def test_one_field_in_two_proofs_is_one_and_persons_and_fields_are_apart() -> No
     assert set(found[SUBJECT]).isdisjoint(found["agent"])
 
 
+def test_a_person_in_a_role_is_a_value_of_whose_row_names_him_or_is_held_with_him() -> None:
+    """The firm has its representative as a value and he nothing; two who hold one home have each other."""
+    naming = next(i for i in CATALOGUE.items.values() if any(one.names for one in i.proofs) and not i.choices)
+    (role,) = {one.party for proof in naming.proofs for one in proof.names}
+    found = stated_values(KEY, wanted({}, None, naming, **{role: person(place=2)}), CATALOGUE)
+    assert {of: len(values) for of, values in found.items()} == {SUBJECT: 1}
+    joint = CATALOGUE.items["maintenance_fund_renaming"].chosen["joint",]
+    (first, second) = (
+        stated_values(KEY, wanted({}, item=joint, co_owner=person(place=n)), CATALOGUE) for n in (2, 3)
+    )
+    assert {of: len(values) for of, values in first.items()} == {SUBJECT: 1, "co_owner": 1}
+    assert first[SUBJECT][0].field == second[SUBJECT][0].field
+    assert first[SUBJECT][0].value != second[SUBJECT][0].value
+
+
 VALUES = st.one_of(
     st.text(alphabet=f"{BLANKS}ab书\ue816\U00020087", max_size=4),
     st.from_regex(r"-?0{0,2}[0-9]{1,2}(\.[0-9]{1,3})?", fullmatch=True),
