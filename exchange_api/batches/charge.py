@@ -8,6 +8,7 @@ of anybody (ADR 0037).
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 import msgspec
@@ -54,12 +55,14 @@ class Charged(msgspec.Struct, frozen=True):
 async def charge_batch(
     worker: Worker, visit: Visit, approval: BatchApproval, inquiries: Sequence[Inquiry], moment: Moment
 ) -> Charged:
-    """Charge all subjects of a batch at once, or none of them.
+    """Charge all subjects of a batch at once, or none; a decoy among them raises its alarm either way.
 
     Raises `Refused` for what exceeds the approval, and the database's errors: then nothing is answered.
     """
     subjects = [_marks(one.subject) for one in inquiries]
-    standing = await worker.batches.charge(approval.id, subjects, moment.today)
+    standing, _ = await asyncio.gather(
+        worker.batches.charge(approval.id, subjects, moment.today), _watch(worker, visit, inquiries, moment)
+    )
     if not standing.approved:
         raise Refused(BATCH_NOT_APPROVED)
     fields = _fields(approval, standing)
@@ -80,19 +83,16 @@ async def charge_batch(
 async def decide_charged(
     worker: Worker, visit: Visit, approval: BatchApproval, inquiry: Inquiry, moment: Moment
 ) -> tuple[Wanted, tuple[Decided, ...]]:
-    """Return what was asked of a subject that was charged, and the verdicts.
-
-    Its misses and claims count, and a decoy raises its alarm.
+    """Return what was asked of a subject that was charged, and the verdicts; its misses and claims count.
 
     Raises `Refused` for what does not fit the item, once the approval's misses are used up, and for one value
     too many of a field of this subject, whatever was found of it.
     """
     wanted, subject = read_wanted(worker, visit, inquiry, moment), inquiry.subject
-    decided, misses, beyond, _ = await asyncio.gather(
+    decided, misses, beyond = await asyncio.gather(
         decide_proofs(inquiry.lookup, moment, wanted),
         worker.batches.misses(approval.id),
         _claimed(worker, visit, wanted, moment),
-        _watch(worker, visit, subject, moment),
     )
     if misses >= approval.most_misses:
         await _refuse(worker, visit, moment, Kind.BATCH_MISSES, 0, _UNUSUAL)
@@ -117,11 +117,13 @@ async def _refuse(  # noqa: PLR0913, PLR0917 -- what a refusal and its alarm say
     raise Refused(QUESTIONS_UNUSUAL, detail=detail)
 
 
-async def _watch(worker: Worker, visit: Visit, subject: KnownSubject, moment: Moment) -> None:
-    """Raise the alarm of a decoy, beside its look-up, so that its line takes no longer."""
-    if subject.pseudonym in moment.state.decoys:
-        window = _window(worker, visit, moment.state)
-        await raise_of(worker, visit, window, Kind.DECOY, mark(subject.pseudonym))
+async def _watch(worker: Worker, visit: Visit, inquiries: Sequence[Inquiry], moment: Moment) -> None:
+    """Raise the alarm of each decoy, beside the charge, so that the batch takes no longer."""
+    window = _window(worker, visit, moment.state)
+    named = [one.subject.pseudonym for one in inquiries if one.subject.pseudonym in moment.state.decoys]
+    visits = [replace(visit, subject=commit_to(pseudonym)) for pseudonym in named]
+    alarms = zip(visits, map(mark, named), strict=True)
+    await asyncio.gather(*(raise_of(worker, of, window, Kind.DECOY, decoy) for of, decoy in alarms))
 
 
 def _marks(subject: KnownSubject) -> SubjectMarks:

@@ -1,13 +1,14 @@
 """A search for persons inside a batch: birthdays, misses and decoys, each with its control."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
 
 from exchange.budgets.batches import BatchCharger
 from tests.integration.exchange_api.batches.bulk import allow, approve, ask, body_of, people, uses
-from tests.integration.exchange_api.budgets.test_alarms import DECOY, alarms, tell, watch_for
+from tests.integration.exchange_api.budgets.test_alarms import DECOY, OTHER, alarms, tell, watch_for
 from tests.integration.exchange_api.budgets.walking import birthday_numbers
 from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall, serving
 
@@ -92,6 +93,33 @@ def test_a_decoy_raises_its_alarm_and_its_line_tells_nothing(furnished: Hall) ->
     assert sum(tell(furnished)) == 1
     (alarm,) = alarms(furnished)
     assert (alarm["outcome"], alarm["case"]) == ("decoy", "2026-000123")
+
+
+@pytest.mark.parametrize(
+    ("approved", "others", "problem"),
+    [
+        ({"most_subjects": 3}, people(3), "batch-budget-spent"),
+        ({"most_sequence": 8}, birthday_numbers(most=9), "questions-unusual"),
+    ],
+)
+def test_a_refused_batch_raises_the_alarm_of_a_decoy_that_it_named(
+    furnished: Hall, approved: dict[str, Any], others: list[str], problem: str
+) -> None:
+    """As a refused question does: one entry for each decoy; the same batch without decoys raises none."""
+    for code in (DECOY, OTHER):
+        watch_for(furnished, code)
+    allow(furnished, **approved)
+    with serving(furnished):
+        token = furnished.token()
+        without = ask(furnished, body_of([PERSON, *others]), token)
+        tell(furnished)
+        assert "decoy" not in {alarm["outcome"] for alarm in alarms(furnished)}
+        told = [ask(furnished, body_of([DECOY, *others, OTHER]), token) for _ in range(2)]
+    assert [(one.status, one.problem) for one in (without, *told)] == [(429, problem)] * 3
+    assert {sorted(one.document or ()) == sorted(without.document or ()) for one in told} == {True}
+    tell(furnished)
+    assert [alarm["outcome"] for alarm in alarms(furnished)].count("decoy") == 2
+    assert uses(furnished) == []
 
 
 def test_windows_and_batches_count_apart(furnished: Hall) -> None:
