@@ -31,10 +31,10 @@ from exchange.processes import find_processes, processes_in
 from tests.bench import bare, pgbench, plain
 from tests.bench.contest import Contest, Served, Width
 from tests.bench.report import at_least, at_most, print_report
-from tests.bench.subjects import fill, lift_budgets, numbers
-from tests.bench.windows import JOSE, JSON, START_SECONDS, questions, register, shuffled, tokens
+from tests.bench.subjects import NAME, fill, lift_budgets, numbers
+from tests.bench.windows import JOSE, START_SECONDS, questions, register, shuffled, tokens
 
-OURS, SIGNED, PLAIN, BARE = "json", "jws", "plain", "bare"
+OURS, SIGNED, NAMED, PLAIN, BARE = "json", "jws", "named", "plain", "bare"
 TOKEN_LETTERS = 600  # as of ours
 
 
@@ -102,7 +102,7 @@ def _widths(cluster: Cluster, services: list[Served], chosen: argparse.Namespace
 def _ours(
     home: Path, cluster: Cluster, exchange: LocalExchange, chosen: argparse.Namespace
 ) -> Iterator[list[Served]]:
-    """Serve the exchange; yield it twice, asked for JSON and for a signed answer."""
+    """Serve the exchange; yield it asked for JSON, for a signed answer, and with the holder's name stated."""
     windows = register(exchange)
     lift_budgets(cluster.url("exchange"))
     port = int(exchange.settings.issuer_url.rpartition(":")[2])
@@ -115,8 +115,9 @@ def _ours(
         codes = shuffled(list(numbers(chosen.subjects)))
         pid = min(processes_in(home / "api"))
         yield [
-            Served(name, port, pid, questions(port, bearers, codes, accept))
-            for name, accept in ((OURS, JSON), (SIGNED, JOSE))
+            Served(OURS, port, pid, questions(port, bearers, codes)),
+            Served(SIGNED, port, pid, questions(port, bearers, codes, JOSE)),
+            Served(NAMED, port, pid, questions(port, bearers, codes, name=NAME)),
         ]
 
 
@@ -187,7 +188,7 @@ def _check_logged(cluster: Cluster, widths: list[Width]) -> None:
     answered = sum(
         len(one.measured.latencies)
         for width in widths
-        for name in (OURS, SIGNED)
+        for name in (OURS, SIGNED, NAMED)
         for one in width.services[name]
     )
     assert row is not None

@@ -21,6 +21,7 @@ RESOURCES = {
     "natural_resources/real_estate_title": "title_no",
 }
 LIMITS = [field.name for field in fields(Budgets) if field.name != "window_seconds"]
+NAME = "王建国"
 # The county's code is nobody's; the days are spread as those of a living population are.
 FIRST_BIRTH = dt.date(1925, 1, 1)
 DAYS = 36_500
@@ -29,7 +30,7 @@ FILL = """
 insert into shr.{table}
     ({field}, _key, _subject_key, _row_digest, _state, _valid_from, _valid_to, _open_ended, _name, _batch,
         _as_of)
-select number, number, digest, digest, 'valid', '2020-01-01', '2040-01-01', false, '王建国', 'bench', now()
+select number, number, digest, digest, 'valid', '2020-01-01', '2040-01-01', false, '{name}', 'bench', now()
 from given
 """
 STATE = """
@@ -56,7 +57,7 @@ def fill(owner_url: str, exchange: LocalExchange, count: int) -> None:
                 copy.write_row((number, subject_key(key, HolderType.RESIDENT_ID, number)))
         for resource, field in RESOURCES.items():
             table = resource.replace("/", "__")
-            connection.execute(FILL.format(table=table, field=field))
+            connection.execute(FILL.format(table=table, field=field, name=NAME))
             connection.execute(f"vacuum analyze shr.{table}")
             connection.execute(STATE, [resource, count])
 

@@ -24,7 +24,8 @@ HEAD = (
     "Accept: {accept}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
-    '{{"item":"{item}","subject":{{"type":"111","code":"{code}"}},"case":"bench-1","operator":"{operator}"}}'
+    '{{"item":"{item}","subject":{{"type":"111","code":"{code}"{name}}},"case":"bench-1",'
+    '"operator":"{operator}"}}'
 )
 
 
@@ -44,12 +45,15 @@ def tokens(exchange: LocalExchange, windows: list[tuple[str, WindowKey]]) -> lis
     return [_token(exchange.settings.issuer_url, name, key) for name, key in windows]
 
 
-def questions(port: int, bearers: list[str], codes: Iterator[str], accept: str = JSON) -> Iterator[bytes]:
-    """Yield requests of the windows in turn, each of the next subject of `codes`."""
+def questions(
+    port: int, bearers: list[str], codes: Iterator[str], accept: str = JSON, name: str | None = None
+) -> Iterator[bytes]:
+    """Yield requests of the windows in turn, each of the next subject of `codes`, stated by `name` too."""
+    stated = "" if name is None else f',"name":"{name}"'
     for token, code in zip(itertools.cycle(bearers), codes, strict=False):
-        body = BODY.format(item=ITEM, code=code, operator=OPERATOR.operator_id)
+        body = BODY.format(item=ITEM, code=code, name=stated, operator=OPERATOR.operator_id).encode()
         head = HEAD.format(port=port, token=token, accept=accept, length=len(body))
-        yield (head + body).encode()
+        yield head.encode() + body
 
 
 def shuffled(codes: list[str]) -> Iterator[str]:
