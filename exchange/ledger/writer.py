@@ -2,14 +2,14 @@
 
 Entries of concurrent callers are gathered; a flush is one statement on its own (autocommit, READ COMMITTED)
 that calls `ledger.append`, whose row lock on the head is the total order. Answers to keep go in the same
-statement (`answers.append`), so that no moment lies between an entry and its kept answer. A flush that fails,
-or whose end is unknown, gives no receipt to any of its callers: an entry may then stand without an answer,
-never an answer without an entry.
+statement (`answers.append`), so that no moment lies between an entry and its kept answer, nor between the
+entries of one use. A flush that fails, or whose end is unknown, gives no receipt to any of its callers: an
+entry may then stand without an answer, never an answer without an entry.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import count
+from itertools import accumulate, count
 
 import asyncpg
 import msgspec
@@ -54,12 +54,17 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 class _Body(msgspec.Struct, frozen=True):
-    """What one entry gives to a flush."""
+    """What one entry gives to a flush; with `key` it is written only where that idempotency key is won."""
 
     canonical: bytes
     pseudonym: bytes | None
     salt: bytes | None
     kept: SealedAnswer | None = None
+    key: bytes | None = None
+
+
+_Use = tuple[_Body, ...]
+"""The entries of one use, its own last: they are written in one flush, together or not at all."""
 
 
 class LedgerWriter:
@@ -82,7 +87,7 @@ class LedgerWriter:
         self._origin = origin
         self._signer = ReceiptSigner(origin, receipt_key)
         self._timeout_seconds = timeout_seconds
-        self._gatherer: Gatherer[_Body, _Written | None] = Gatherer(self._flush, queue_limit=queue_limit)
+        self._gatherer: Gatherer[_Use, _Written | None] = Gatherer(self._flush, queue_limit=queue_limit)
 
     @property
     def verifier_key(self) -> VerifierKey:
@@ -117,31 +122,39 @@ class LedgerWriter:
         if found["origin"] != self._origin:
             raise OriginDiffers(self._origin, found["origin"])
 
-    async def append(self, entry: UseEntry, keep: SealedAnswer | None = None) -> Receipt:
-        """Write `entry`, keep its answer with it, and return its receipt; both are durable once this returns.
+    async def append(
+        self, entry: UseEntry, keep: SealedAnswer | None = None, beside: Sequence[UseEntry] = ()
+    ) -> Receipt:
+        """Write `entry` and return its receipt, all durable once this returns.
+
+        With it are written the answer to keep and, just before it, the entries of the same use that stand
+        `beside` it (those of its further persons): all or none.
 
         Raises `EntryMalformed` and `EntryTooLarge` before anything is written, `LedgerBusy` where too many
-        entries wait, `KeyTaken` where an answer stands under the idempotency key already (neither is written
+        entries wait, `KeyTaken` where an answer stands under the idempotency key already (nothing is written
         then), and `LedgerUnavailable` where the commit failed or its end is unknown: give no answer.
         """
-        body, subject = entry.canonical(), entry.subject
-        pseudonym, salt = (None, None) if subject is None else (subject.pseudonym, subject.salt)
+        key = None if keep is None or keep.marks is None else keep.marks.key
+        own = _body(entry, keep, key)
         try:
-            written = await self._gatherer.ask(_Body(body, pseudonym, salt, keep))
+            written = await self._gatherer.ask((*(_body(each, None, key) for each in beside), own))
         except QueueFull as fault:
             raise LedgerBusy(fault.limit) from fault
         except GathererClosed as fault:
             raise LedgerUnavailable(Text("写入程序已关闭", "the writer is closed")) from fault
         if written is None:
             raise KeyTaken
-        return self._signer.sign(written.index, leaf_hash(body), written.logged_at, entry.answer_digest)
+        return self._signer.sign(
+            written.index, leaf_hash(own.canonical), written.logged_at, entry.answer_digest
+        )
 
     async def close(self) -> None:
         """Take no more entries and wait for those under way; the pool stays the caller's."""
         await self._gatherer.close()
 
-    async def _flush(self, bodies: Sequence[_Body]) -> Sequence[_Written | None]:
-        """Write a batch; `None` stands for an entry whose idempotency key was taken."""
+    async def _flush(self, uses: Sequence[_Use]) -> Sequence[_Written | None]:
+        """Write a batch, and say where the own entry of each use stands: `None` where its key was taken."""
+        bodies = [body for use in uses for body in use]
         columns = [
             [body.canonical for body in bodies],
             [body.pseudonym for body in bodies],
@@ -160,21 +173,28 @@ class LedgerWriter:
         first, logged_at = row["first_index"], row["logged_at"]
         taken = frozenset(row["taken"] or ()) if keeping else frozenset()
         indexes = count(first or 0)
-        return [
+        written = [
             None if place in taken else _Written(next(indexes), logged_at)
             for place in range(1, len(bodies) + 1)
         ]
+        return [written[end - 1] for end in accumulate(map(len, uses))]
 
     async def _fetchrow(self, query: str, *arguments: object) -> asyncpg.Record | None:
         return await self._pool.fetchrow(query, *arguments, timeout=self._timeout_seconds)
+
+
+def _body(entry: UseEntry, kept: SealedAnswer | None, key: bytes | None) -> _Body:
+    pseudonym, salt = (None, None) if entry.subject is None else (entry.subject.pseudonym, entry.subject.salt)
+    return _Body(entry.canonical(), pseudonym, salt, kept, key)
 
 
 def _kept_columns(bodies: Sequence[_Body]) -> Iterator[list[object]]:
     rows = [body.kept for body in bodies]
     for name in ("id", "client", "key_id", "sealed", "purge_after"):
         yield [getattr(row, name, None) for row in rows]
+    yield [body.key for body in bodies]
     marks = [getattr(row, "marks", None) for row in rows]
-    for name in ("key", "question", "expires_at"):
+    for name in ("question", "expires_at"):
         yield [getattr(mark, name, None) for mark in marks]
 
 

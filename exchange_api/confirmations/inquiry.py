@@ -4,7 +4,6 @@ Who asks is settled before anything is done with whom the question is about (ADR
 the order in which they stand here.
 """
 
-import asyncio
 import hashlib
 
 import msgspec
@@ -106,8 +105,8 @@ async def log_answer(  # noqa: PLR0913, PLR0917 -- what an answer is made from a
 ) -> Logged:
     """Compose the answer, log and keep it, and return it once both are durable.
 
-    Every person of the question has an entry of his own. Raises what the ledger raises: then the answer must
-    not leave.
+    Every person of the question has an entry of his own; all of them are written, or none. Raises what the
+    ledger raises: then the answer must not leave.
     """
     question = inquiry.asked.question
     composed = compose_answer(visit.request_id, inquiry.asked, wanted, decided, moment)
@@ -120,10 +119,8 @@ async def log_answer(  # noqa: PLR0913, PLR0917 -- what an answer is made from a
     until = visit.at + worker.answer_retention
     keep = worker.sealer.seal(visit.request_id, visit.client, content, until, inquiry.marks)
     with visit.trace.stage(Stage.LEDGER):
-        if wanted.parties:
-            entries = [use_entry(of, decided, composed, digest) for of in visits_of(visit, pseudonyms)]
-            await asyncio.gather(*map(worker.ledger.append, entries))
-        receipt = await worker.ledger.append(use_entry(visit, decided, composed, digest), keep)
+        others = [use_entry(of, decided, composed, digest) for of in visits_of(visit, pseudonyms)]
+        receipt = await worker.ledger.append(use_entry(visit, decided, composed, digest), keep, others)
     for one in decided:
         worker.metrics.count_verdict(one.verdict.verdict)
     return Logged(answer, receipt)

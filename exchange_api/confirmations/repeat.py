@@ -4,7 +4,6 @@ A repeat is decided by nothing anew: it tells the same client what it was told o
 that have changed since, and agreements that have ended, do not change it.
 """
 
-import asyncio
 import hashlib
 import hmac
 import re
@@ -69,9 +68,7 @@ async def repeated(worker: Worker, visit: Visit, kept: KeptAnswer, form: str) ->
         for of in (*visits_of(visit, kept.content.parties), visit)
     )
     with visit.trace.stage(Stage.LEDGER):
-        if others:
-            await asyncio.gather(*map(worker.ledger.append, others))
-        receipt = await worker.ledger.append(entry)
+        receipt = await worker.ledger.append(entry, beside=others)
     return answer_response(worker, visit, answer, form, receipt, REPLAYED)
 
 

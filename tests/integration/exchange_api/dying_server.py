@@ -8,6 +8,7 @@ come from the environment, the port is the second argument.
 import os
 import signal
 import sys
+from collections.abc import Sequence
 
 import asyncpg
 import uvicorn
@@ -35,8 +36,10 @@ async def _dying(writer: LedgerWriter, query: str, *arguments: object) -> asyncp
     return row
 
 
-async def _split(writer: LedgerWriter, entry: UseEntry, keep: SealedAnswer | None = None) -> Receipt:
-    receipt = await _append(writer, entry)
+async def _split(
+    writer: LedgerWriter, entry: UseEntry, keep: SealedAnswer | None = None, beside: Sequence[UseEntry] = ()
+) -> Receipt:
+    receipt = await _append(writer, entry, beside=beside)
     if keep is not None:
         _die()
     return receipt

@@ -1,5 +1,6 @@
 """A window of housing: persons who own homes together, and a firm with its representative."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 from catalog.model import HolderType
 from exchange.access.clients import NewClient
 from exchange.access.operators import NewOperator
+from exchange.ledger.commitment import subject_pseudonym
 from exchange.subject import subject_key
 from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.hall import (
@@ -74,6 +76,14 @@ def ask(hall: Hall, body: dict[str, Any], **headers: str) -> httpx.Response:
     """Ask as the housing window."""
     token = hall.token_answer(hall.assertion(iss=CLIENT, sub=CLIENT)).json()["access_token"]
     return hall.ask(body, token=token, **headers)
+
+
+def about(hall: Hall, code: str) -> list[dict[str, Any]]:
+    """The entries of one resident, as the ledger finds them for him."""
+    pseudonym = subject_pseudonym(hall.keys.pseudonym_key, "111", code)
+    mine = "select index from ledger.detail where subject_pseudonym = %s"
+    found = hall.sql(f"select body from ledger.entry where index in ({mine}) order by index", pseudonym)
+    return [json.loads(body) for (body,) in found]
 
 
 def renaming(hall: Hall, co_owner: str | None = None, **changed: object) -> dict[str, Any]:

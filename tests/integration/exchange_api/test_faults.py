@@ -7,7 +7,6 @@ import httpx
 import psycopg
 import pytest
 
-from exchange.answers.sealing import SealedAnswer
 from exchange.key_check import KeyDiffers, key_check_value
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import OriginDiffers
@@ -52,7 +51,7 @@ def test_an_answer_without_its_entry_would_be_seen(hall: Hall, monkeypatch: pyte
     """The control: with a writer that only pretends, answers stand without entries and the check sees it."""
     assert hall.unlogged([hall.ask(hall.question())]) == []
 
-    async def pretend(writer: LedgerWriter, entry: UseEntry, _: SealedAnswer | None = None) -> Receipt:
+    async def pretend(writer: LedgerWriter, entry: UseEntry, *_: object) -> Receipt:
         return writer._signer.sign(0, leaf_hash(entry.canonical()), entry.at)
 
     monkeypatch.setattr(LedgerWriter, "append", pretend)

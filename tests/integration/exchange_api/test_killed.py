@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from exchange_api.serving import environment_of
-from tests.integration.exchange_api.hall import Hall, serving
+from tests.integration.exchange_api.hall import PERSON, Hall, serving
 from tests.integration.exchange_api.kept import KEY, again
+from tests.integration.exchange_api.office import SPOUSE, about, ask, furnish_office, renaming
 from tests.scenarios.waiting import until_ready
 
 
@@ -58,6 +59,18 @@ def test_killed_after_the_commit_the_answer_is_given_again(furnished: Hall) -> N
 def test_killed_before_the_commit_the_question_is_confirmed_once(furnished: Hall) -> None:
     """No entry stands, so the key is free: the retry confirms, and only it."""
     assert asked_until_answered(furnished, "before") == ["confirmation", "repeat", "repeat"]
+
+
+@pytest.mark.parametrize(("when", "kinds"), [("before", []), ("after", ["confirmation"])])
+def test_killed_around_the_commit_all_persons_have_their_entries_or_none(
+    furnished: Hall, when: str, kinds: list[str]
+) -> None:
+    """A use of several persons stands in the log whole or not at all."""
+    furnish_office(furnished)
+    with dying(furnished, when), pytest.raises(httpx.TransportError):
+        ask(furnished, renaming(furnished, SPOUSE))
+    for code in (PERSON, SPOUSE):
+        assert [entry["kind"] for entry in about(furnished, code)] == kinds
 
 
 def test_two_statements_would_be_seen(furnished: Hall) -> None:

@@ -1,11 +1,10 @@
 """Questions about several persons over HTTP: a choice to make, a title of two, a firm and who acts for it."""
 
 import hashlib
-import json
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import psycopg
@@ -16,7 +15,7 @@ from exchange.budgets.marks import mark
 from exchange.ledger.commitment import operator_pseudonym, subject_pseudonym
 from tests.integration.exchange_api.budgets.test_alarms import watch_for
 from tests.integration.exchange_api.budgets.walking import birthday_numbers, set_budgets
-from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall
+from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall, serving
 from tests.integration.exchange_api.office import (
     CLIENT,
     DEPARTMENT,
@@ -25,6 +24,7 @@ from tests.integration.exchange_api.office import (
     SHARED,
     SPOUSE,
     STRANGER,
+    about,
     ask,
     closing,
     firm_code,
@@ -44,14 +44,6 @@ def verdicts(answer: httpx.Response) -> dict[str, tuple[str, str]]:
     """By proof, of whom it is and what it says."""
     assert answer.status_code == 200, answer.text
     return {proof["id"]: (proof["holder"], proof["verdict"]) for proof in answer.json()["proofs"]}
-
-
-def about(hall: Hall, code: str) -> list[dict[str, Any]]:
-    """The entries of one resident, as the ledger finds them for him."""
-    pseudonym = subject_pseudonym(hall.keys.pseudonym_key, "111", code)
-    mine = "select index from ledger.detail where subject_pseudonym = %s"
-    found = hall.sql(f"select body from ledger.entry where index in ({mine}) order by index", pseudonym)
-    return [json.loads(body) for (body,) in found]
 
 
 def test_a_choice_that_is_left_out_comes_back_as_a_question(office: Hall) -> None:
@@ -141,6 +133,29 @@ def test_a_repeat_is_told_to_every_person_again(office: Hall) -> None:
     assert second.content == first.content
     for code in (PERSON, SPOUSE):
         assert [entry["kind"] for entry in about(office, code)] == ["confirmation", "repeat"]
+
+
+def test_of_racing_requests_one_is_told_to_every_person(office: Hall) -> None:
+    """Of many with one key on two servers, the co-owner finds the one that was answered, and its repeats."""
+    other, body = office.elsewhere(), renaming(office, SPOUSE)
+    token = office.token_answer(office.assertion(iss=CLIENT, sub=CLIENT)).json()["access_token"]
+    with serving(other), ThreadPoolExecutor(16) as pool:
+
+        def answered(number: int) -> httpx.Response:
+            hall = office if number % 2 else other
+            for _ in range(200):
+                answer = hall.ask(body, token, idempotency_key=f"race-{number // 8}")
+                if answer.status_code != 409:
+                    return answer
+            return answer
+
+        answers = list(pool.map(answered, range(64)))
+    assert {answer.status_code for answer in answers} == {200}
+    for code in (PERSON, SPOUSE):
+        kinds = Counter(entry["kind"] for entry in about(office, code))
+        assert (kinds["confirmation"], kinds["repeat"]) == (8, 56)
+    digests = {hashlib.sha256(answer.content).hexdigest() for answer in answers}
+    assert {entry["answer_digest"] for entry in about(office, SPOUSE)} == digests
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import httpx
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
-from exchange.answers.sealing import SealedAnswer
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.writer import LedgerWriter
@@ -173,7 +172,7 @@ def everything(hall: Hall) -> set[str]:
 def fails_with_a_person(monkeypatch: pytest.MonkeyPatch, hall: Hall) -> None:
     """Let a ledger append fail with an exception whose text is about a person."""
 
-    async def fail(_: LedgerWriter, __: UseEntry, ___: SealedAnswer | None = None) -> Receipt:
+    async def fail(_: LedgerWriter, __: UseEntry, *___: object) -> Receipt:
         raise LookupError(f"{PERSON} 刘示范")
 
     token = hall.token()

@@ -17,6 +17,7 @@ from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog, use
 SEALER = AnswerSealer((b"k" * 32,))
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=1)
+IDS = "select convert_from(body, 'utf8')::json ->> 'request_id' from ledger.entry order by index"
 
 
 def kept(number: int, key: int | None = None, until: datetime = LATER) -> SealedAnswer:
@@ -78,15 +79,34 @@ async def test_a_taken_key_writes_nothing(writer: LedgerWriter, shelf: AnswerShe
     await writer.append(use(1), kept(1, key=1))
     with pytest.raises(KeyTaken):
         await writer.append(use(2), kept(2, key=1))
-    written = await writer._flush([_body(3, None), _body(4, 1), _body(5, 5), _body(6, None, keep=False)])
+    uses = [_body(3, None), _body(4, 1), _body(5, 5), _body(6, None, keep=False)]
+    written = await writer._flush([(each,) for each in uses])
     assert [None if one is None else one.index for one in written] == [1, None, 2, 3]
-    ids = "select convert_from(body, 'utf8')::json ->> 'request_id' from ledger.entry order by index"
-    assert [row[0] for row in log.rows(ids)] == ["r-1", "r-3", "r-5", "r-6"]
+    assert [row[0] for row in log.rows(IDS)] == ["r-1", "r-3", "r-5", "r-6"]
     assert log.rows("select index from answers.kept order by 1") == [(0,), (1,), (2,)]
 
 
 def _body(number: int, key: int | None, *, keep: bool = True) -> _Body:
-    return _Body(use(number).canonical(), b"p" * 32, b"s" * 32, kept(number, key) if keep else None)
+    marked = None if key is None else key.to_bytes(32)
+    return _Body(use(number).canonical(), b"p" * 32, b"s" * 32, kept(number, key) if keep else None, marked)
+
+
+async def test_the_entries_of_one_use_stand_or_fall_together(writer: LedgerWriter, log: OpenLog) -> None:
+    """Also in a flush with others: beside a kept answer, they are written just before it or like it not."""
+    await writer.append(use(1), kept(1, key=1))
+    uses = [
+        (_body(2, 1, keep=False), _body(3, 1, keep=False), _body(4, 1)),
+        (_body(5, 5, keep=False), _body(6, 5)),
+        (_body(7, None, keep=False), _body(8, None)),
+    ]
+    written = await writer._flush(uses)
+    assert [None if one is None else one.index for one in written] == [None, 2, 4]
+    assert log.rows(IDS) == [(f"r-{number}",) for number in (1, 5, 6, 7, 8)]
+    assert log.rows("select index from answers.kept order by 1") == [(0,), (2,), (4,)]
+    with pytest.raises(KeyTaken):
+        await writer.append(use(9), kept(9, key=5), [use(10), use(11)])
+    receipt = await writer.append(use(9), kept(9, key=9), [use(10), use(11)])
+    assert (receipt.index, log.rows(IDS)[5:]) == (7, [("r-10",), ("r-11",), ("r-9",)])
 
 
 async def test_a_failed_append_keeps_nothing(pool: asyncpg.Pool, log: OpenLog, shelf: AnswerShelf) -> None:

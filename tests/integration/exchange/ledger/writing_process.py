@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,7 +29,9 @@ class PrematureWriter(LedgerWriter):
 
     _later: set[asyncio.Task[Receipt]] = set()  # noqa: RUF012  # one writer a process
 
-    async def append(self, entry: UseEntry, keep: SealedAnswer | None = None) -> Receipt:
+    async def append(
+        self, entry: UseEntry, keep: SealedAnswer | None = None, beside: Sequence[UseEntry] = ()
+    ) -> Receipt:
         """Sign a receipt at once and write the entry some time later: the mistake that must be seen."""
         self._later.add(asyncio.create_task(self._append_later(entry)))
         await asyncio.sleep(0.01)

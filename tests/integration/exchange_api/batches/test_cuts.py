@@ -167,7 +167,7 @@ async def slow(writer, entry, keep):
     await asyncio.sleep(1)
     await whole(writer, entry, keep)
 
-async def early(writer, entry, keep=None):
+async def early(writer, entry, keep=None, beside=()):
     if keep is None:
         return await whole(writer, entry)
     later.add(asyncio.ensure_future(slow(writer, entry, keep)))
@@ -250,10 +250,10 @@ def test_where_the_log_is_busy_a_subject_waits(bulk: Hall, monkeypatch: pytest.M
     """Every third try finds the queue full: all are answered, none twice; the control has no patience."""
     whole, tries = LedgerWriter.append, iter(range(10**6))
 
-    async def busy(writer: LedgerWriter, entry: UseEntry, keep: object = None) -> Receipt:
+    async def busy(writer: LedgerWriter, entry: UseEntry, keep: object = None, *others: object) -> Receipt:
         if keep is not None and next(tries) % 3 == 0:
             raise LedgerBusy(1)
-        return await whole(writer, entry, keep)  # type: ignore[arg-type]
+        return await whole(writer, entry, keep, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LedgerWriter, "append", busy)
     token = bulk.token()
