@@ -19,6 +19,8 @@ from exchange.store.lookup import HoldingLookup
 from exchange_api.entry_bound import require_entries_fit
 
 EVERY_SECONDS = 2.0
+_NOT_READ = b""
+"""In the place of the digest of files that could not be read."""
 
 Tell = Callable[[Exception | None], None]
 """Told each time the files changed: the fault that keeps them from being served, or `None`."""
@@ -41,7 +43,7 @@ class CatalogueWatch:
         self._queue_limit = queue_limit
         self._tell = tell
         self._served: Served | None = None
-        self._looked_at = b""
+        self._looked_at = self._seen = _NOT_READ
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -54,13 +56,15 @@ class CatalogueWatch:
     async def refresh(self) -> None:
         """Serve the files as they are now, if they changed since they were last looked at.
 
-        Raises `CatalogFaulty`, `ItemTooLarge` or the store's own errors; the former catalogue then stays.
+        Raises `CatalogFaulty`, `ItemTooLarge`, `OSError` or the store's own errors; the former catalogue then
+        stays.
         """
-        digest = await asyncio.to_thread(files_digest, self._directory)
-        if digest == self._looked_at:
+        self._seen = _NOT_READ
+        self._seen = await asyncio.to_thread(files_digest, self._directory)
+        if self._seen == self._looked_at:
             return
         served = await self._opened()
-        self._served, self._looked_at = served, digest
+        self._served, self._looked_at = served, self._seen
 
     async def __aenter__(self) -> Self:
         await self.refresh()
@@ -81,18 +85,17 @@ class CatalogueWatch:
         return Served(catalogue, lookup)
 
     async def _follow(self) -> None:
-        refused = b""
+        refused: bytes | None = None
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             before = self._looked_at
             try:
                 await self.refresh()
             except Exception as fault:  # noqa: BLE001 -- whatever it is, the former catalogue is served on
-                digest = await asyncio.to_thread(files_digest, self._directory)
-                if digest != refused:
+                if self._seen != refused:
                     self._tell(fault)
-                refused = digest
+                refused = self._seen
                 continue
-            if refused or self._looked_at != before:
+            if refused is not None or self._looked_at != before:
                 self._tell(None)
-            refused = b""
+            refused = None

@@ -7,7 +7,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -250,6 +250,10 @@ def _tell(fault: Exception) -> None:
     LOG.error("suppressed refusals not logged yet", extra={"facts": {"fault": type(fault).__name__}})
 
 
+def _tell_undropped(fault: Exception) -> None:
+    LOG.error("what is due could not be dropped", extra={"facts": {"fault": type(fault).__name__}})
+
+
 @asynccontextmanager
 async def _purging(purges: Sequence[Purge], now: Clock) -> AsyncIterator[None]:
     task = asyncio.create_task(_purge(purges, now))
@@ -264,6 +268,7 @@ async def _purge(purges: Sequence[Purge], now: Clock) -> None:
     while True:
         await asyncio.sleep(PURGE_SECONDS)
         for purge in purges:
-            # What fails is tried again in the next round.
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            try:
                 await purge(now())
+            except Exception as fault:  # noqa: BLE001 -- whatever it is, the next round tries it again
+                _tell_undropped(fault)

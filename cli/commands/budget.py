@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from catalog.calendar import local_date
 from catalog.identifiers import fault, normalise
 from catalog.model import HolderType, Text
 from cli.changes import change_now
@@ -192,7 +193,7 @@ def decoy(
     change = change_now(reason)
     number = typer.prompt(say("身份证号码", "resident number"), err=True)
     code = normalise(HolderType.RESIDENT_ID, number)
-    if code is None or fault(HolderType.RESIDENT_ID, number, utc_now().date()) is not None:
+    if code is None or fault(HolderType.RESIDENT_ID, number, local_date(change.at)) is not None:
         raise CommandFailed(
             Text(
                 "不是有效的身份证号码（18 位，校验位正确）",

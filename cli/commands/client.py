@@ -188,7 +188,7 @@ def rotate(
             kids = register.begin_rotation(client_id, key.public_jwks, change)
             path = key.save(keys or keys_directory(client_id))
     if as_json:
-        show_json({"client": client_id, "keys": kids})
+        show_json({"client": client_id, "keys": kids, "key": path and str(path)})
         return
     out.print(say(f"现承认的密钥：{'、'.join(kids)}", f"accepted keys: {', '.join(kids)}"))
     if finish:

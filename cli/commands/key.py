@@ -1,11 +1,13 @@
 """`tongban key`: the exchange's own signing keys, and their rotation without downtime."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from cli.actor import actor
+from cli.changes import change_now
 from cli.commands import AsJson, Reason, Yes
 from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
@@ -59,10 +61,10 @@ def rotate(
 ) -> None:
     """Take one step of a rotation, with its entry in the ledger."""
     settings = adopt_settings()
+    change = change_now(reason)
     rotation = KeyRotation(KeyRing(settings.keys_dir))
-    now = utc_now()
-    state = rotation.finish(name, now) if finish else rotation.announce(name)
-    _record(settings, "finish_key" if finish else "announce_key", name, reason)
+    with _recorded(settings, "finish_key" if finish else "announce_key", name, change):
+        state = rotation.finish(name, change.at) if finish else rotation.announce(name)
     if as_json:
         show_json(asdict(state))
     else:
@@ -79,13 +81,15 @@ def retire(
 ) -> None:
     """Forget the public halves of former keys: what they signed can no longer be checked by them."""
     settings = adopt_settings()
+    change = change_now(reason)
     question = say(
         f"换下的 {name} 密钥所签名的内容将无法再核对，继续？",
         f"What former {name} keys have signed can no longer be checked by what is published. Go on?",
     )
     _ = yes or typer.confirm(question, abort=True, err=True)
-    gone = KeyRotation(KeyRing(settings.keys_dir)).retire(name, utc_now())
-    _record(settings, "retire_key", name, reason)
+    rotation = KeyRotation(KeyRing(settings.keys_dir))
+    with _recorded(settings, "retire_key", name, change):
+        gone = rotation.retire(name, utc_now())
     if as_json:
         show_json({"name": name, "retired": gone})
         return
@@ -93,11 +97,17 @@ def retire(
     out.print(say_next("tongban key list"))
 
 
-def _record(settings: Settings, action: str, name: str, reason: str) -> None:
-    if name == "receipt":
-        write_policy(settings)
+@contextmanager
+def _recorded(settings: Settings, action: str, name: str, change: Change) -> Iterator[None]:
+    """Take the step inside with its entry: where it cannot be logged, no file of a key is touched.
+
+    The ledger is written to first and committed last, so that a step which is refused leaves no entry.
+    """
     with owner_transaction(settings) as connection:
-        record_change(connection, Change(actor=actor(), reason=reason, at=utc_now()), action, [name])
+        record_change(connection, change, action, [name])
+        yield
+        if name == "receipt":
+            write_policy(settings)
 
 
 def _show_step(settings: Settings, state: KeyState) -> None:

@@ -10,15 +10,18 @@ import asyncpg
 from exchange.answers.sealing import AnswerContent, AnswerSealer
 from exchange.gather import Gatherer
 
-BY_ID = "select client, key_id, sealed from answers.kept where id = $1"
+BY_ID = "select client, key_id, sealed from answers.kept where id = $1 and purge_after > $2"
 BY_KEY = """
 select marked.key, marked.question, marked.answer, kept.client, kept.key_id, kept.sealed
 from answers.idempotency_key marked left join answers.kept on kept.id = marked.answer
 where marked.key = any($1)
 """
 # Keys go first: a key whose answer is gone would lead nowhere.
-PURGE_KEYS = "delete from answers.idempotency_key where expires_at <= $1"
-PURGE = """
+PURGE_KEYS = """
+delete from answers.idempotency_key where key in
+    (select key from answers.idempotency_key where expires_at <= $1 order by expires_at limit $2)
+"""
+PURGE_ANSWERS = """
 delete from answers.kept where id in
     (select id from answers.kept where purge_after <= $1 order by purge_after limit $2)
 """
@@ -52,13 +55,14 @@ class AnswerShelf:
             self._flush, queue_limit=queue_limit
         )
 
-    async def by_id(self, answer_id: str) -> KeptAnswer | None:
+    async def by_id(self, answer_id: str, now: datetime) -> KeptAnswer | None:
         """Return the answer of this id (32 hexadecimal digits), or `None` if none is kept.
 
-        Raises `AnswerUnreadable`, and asyncpg's errors where the store cannot be reached.
+        One whose time is over is none, dropped already or not. Raises `AnswerUnreadable`, and asyncpg's
+        errors where the store cannot be reached.
         """
         raw = bytes.fromhex(answer_id)
-        row = await self._pool.fetchrow(BY_ID, raw)
+        row = await self._pool.fetchrow(BY_ID, raw, now)
         return None if row is None else self._opened(raw, row)
 
     async def by_key(self, key: bytes) -> UnderKey | None:
@@ -73,9 +77,10 @@ class AnswerShelf:
         return UnderKey(row["question"], kept)
 
     async def purge(self, now: datetime) -> None:
-        """Drop keys and answers whose time is over, a bounded number of answers at a time."""
-        await self._pool.execute(PURGE_KEYS, now)
-        await self._pool.execute(PURGE, now, MOST_PURGED)
+        """Drop all keys and answers whose time is over, a bounded number in one statement."""
+        for statement in (PURGE_KEYS, PURGE_ANSWERS):
+            while await self._pool.execute(statement, now, MOST_PURGED) == f"DELETE {MOST_PURGED}":
+                pass
 
     async def close(self) -> None:
         """Let the questions under way be answered, and take no more."""

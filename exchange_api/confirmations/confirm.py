@@ -60,7 +60,7 @@ async def _once(  # noqa: PLR0913, PLR0917 -- what a question is answered by
             found = await worker.answers.by_key(marks.key)
             if found is None:
                 raise
-    return await repeated(worker, visit, answer_under(found, marks), form)
+    return await repeated(worker, visit, answer_under(found, marks, visit), form)
 
 
 async def _confirmed(worker: Worker, visit: Visit, moment: Moment, inquiry: Inquiry, form: str) -> Response:

@@ -7,6 +7,7 @@ that have changed since, and agreements that have ended, do not change it.
 import hashlib
 import hmac
 import re
+from datetime import datetime
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
@@ -50,7 +51,7 @@ async def show_answer(request: Request) -> Response:
     case, operator = _told(request, CASE), _told(request, OPERATOR)
     visit.operator = operator_pseudonym(worker.pseudonym_key, visit.client, operator)
     require_enrolled(state, visit.department, operator)
-    kept = await _kept(worker, request.path_params["id"])
+    kept = await _kept(worker, request.path_params["id"], visit.at)
     if kept is None or not _is_of(kept, visit, case):
         raise Refused(ANSWER_NOT_FOUND)
     visit.case = case
@@ -72,22 +73,23 @@ async def repeated(worker: Worker, visit: Visit, kept: KeptAnswer, form: str) ->
     return answer_response(worker, visit, answer, form, receipt, REPLAYED)
 
 
-def answer_under(found: UnderKey, marks: IdempotencyMarks) -> KeptAnswer:
-    """Return the answer under an idempotency key.
+def answer_under(found: UnderKey, marks: IdempotencyMarks, visit: Visit) -> KeptAnswer:
+    """Return the answer under the idempotency key of a visit whose case is noted.
 
-    Raises `Refused` if the key came with another question, or if its answer is there no longer.
+    Raises `Refused` if the key came with another question, if its answer is there no longer, and if that was
+    given to another department or client: one that moved takes no answer of before with it.
     """
     if not hmac.compare_digest(found.question, marks.question):
         raise Refused(IDEMPOTENCY_KEY_REUSED)
-    if found.answer is None:
+    if found.answer is None or visit.case is None or not _is_of(found.answer, visit, visit.case):
         raise Refused(ANSWER_GONE)
     return found.answer
 
 
-async def _kept(worker: Worker, answer_id: str) -> KeptAnswer | None:
+async def _kept(worker: Worker, answer_id: str, now: datetime) -> KeptAnswer | None:
     if not _ID.fullmatch(answer_id):
         return None
-    return await worker.answers.by_id(answer_id)
+    return await worker.answers.by_id(answer_id, now)
 
 
 def _is_of(kept: KeptAnswer, visit: Visit, case: str) -> bool:

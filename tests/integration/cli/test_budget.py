@@ -1,8 +1,10 @@
 """`tongban budget`: limits shown and set, a decoy that is asked for, and alarms by staff id."""
 
+import datetime as dt
 import json
 
 import psycopg
+import pytest
 
 from cli.demo.exchange import LocalExchange
 from cli.demo.population.numbers import resident_number
@@ -30,8 +32,6 @@ def test_limits_are_set_and_set_back(tongban: CommandLine) -> None:
 
 def test_a_decoy_is_asked_for_and_kept_as_a_digest(tongban: CommandLine, exchange: LocalExchange) -> None:
     """The number stands in no table, a mistyped one is refused, and it can be removed."""
-    import datetime as dt
-
     number = resident_number(dt.date(1977, 5, 5), 801)
     done = tongban("budget", "decoy", *WHY, "--json", stdin=f"{number}\n")
     assert json.loads(done.out.splitlines()[-1] if "{" in done.out.splitlines()[-1] else done.out)["changed"]
@@ -42,3 +42,15 @@ def test_a_decoy_is_asked_for_and_kept_as_a_digest(tongban: CommandLine, exchang
     assert tongban("budget", "decoy", *WHY, stdin="371399197705058011\n").code == 1
     assert tongban("budget", "decoy", *WHY, "--remove", stdin=f"{number}\n").code == 0
     assert json.loads(tongban("budget", "alarms", "--json").out) == []
+
+
+def test_a_decoys_birth_is_of_the_day_in_shanghai(
+    tongban: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between midnight there and midnight UTC a number of that very day is no number of the future."""
+    early = dt.datetime(2050, 11, 27, 16, 30, tzinfo=dt.UTC)
+    monkeypatch.setattr("cli.changes.utc_now", lambda: early)
+    monkeypatch.setattr("cli.commands.budget.utc_now", lambda: early)
+    today, tomorrow = (resident_number(dt.date(2050, 11, day), 801) for day in (28, 29))
+    assert tongban("budget", "decoy", *WHY, stdin=f"{tomorrow}\n").code == 1
+    assert tongban("budget", "decoy", *WHY, stdin=f"{today}\n").code == 0

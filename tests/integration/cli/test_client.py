@@ -135,12 +135,13 @@ def test_rotation_accepts_both_keys_between_its_steps(
     Finishing what was not begun is a fault; the list says who was heard last.
     """
     assert add(tongban, "window-turn").code == 0
-    assert tongban("client", "rotate", "window-turn", "--reason", "yearly").code == 0
+    begun = tongban("client", "rotate", "window-turn", "--reason", "yearly", "--json")
     old, new = keys_of(exchange, "window-turn")
+    assert json.loads(begun.out)["key"] == str(new)
     until(lambda: tongban("client", "token", "window-turn", "--key", new).code == 0)
     assert tongban("client", "token", "window-turn", "--key", old).code == 0
     done = tongban("client", "rotate", "window-turn", "--finish", "--reason", "yearly", "--json")
-    assert json.loads(done.out)["keys"] == [new.stem]
+    assert json.loads(done.out) == {"client": "window-turn", "keys": [new.stem], "key": None}
     until(lambda: tongban("client", "token", "window-turn", "--key", old).code == 1)
     assert tongban("client", "token", "window-turn", "--key", new).code == 0
     again = tongban("client", "rotate", "window-turn", "--finish", "--reason", "yearly")

@@ -5,6 +5,7 @@ import os
 import time
 
 import psycopg
+import pytest
 
 from cli.demo.exchange import LocalExchange
 from exchange.key_rotation import LEARNING
@@ -68,3 +69,33 @@ def test_list_shows_no_secret(tongban: CommandLine, exchange: LocalExchange) -> 
     assert "PRIVATE" not in done.said
     secret = (exchange.settings.keys_dir / "subject.key").read_bytes().hex()
     assert secret not in done.said
+
+
+@pytest.mark.parametrize(
+    ("reason", "environment", "told"),
+    [
+        ("  ", {}, "the reason has 0 characters"),
+        ("yearly", {"TONGBAN_DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none"}, "database"),
+    ],
+)
+def test_what_cannot_be_logged_touches_no_key(
+    tongban: CommandLine, exchange: LocalExchange, reason: str, environment: dict[str, str], told: str
+) -> None:
+    """Without a reason or without the ledger no key is announced, exchanged or forgotten."""
+    ring = KeyRing(exchange.settings.keys_dir)
+    why = ("--reason", reason)
+    assert tongban("key", "rotate", "answer", *why, **environment).code != 0
+    assert not ring.next_path("answer").exists()
+    assert tongban("key", "rotate", "answer", *REASON).code == 0
+    learnt(exchange, "answer")
+    before = ring.key_id(ring.directory / "answer.pem")
+    done = tongban("key", "rotate", "answer", "--finish", *why, **environment)
+    assert done.code != 0
+    assert told in done.err
+    assert "→" in done.err
+    assert ring.key_id(ring.directory / "answer.pem") == before
+    assert tongban("key", "rotate", "answer", "--finish", *REASON).code == 0
+    assert tongban("key", "retire", "answer", "--yes", *why, **environment).code != 0
+    assert ring.former_paths("answer")
+    assert tongban("key", "retire", "answer", "--yes", *REASON).code == 0
+    assert not ring.former_paths("answer")

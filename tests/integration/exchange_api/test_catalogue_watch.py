@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from catalog.loader import load
+from catalog.loader import files_digest, load
 from exchange.store.prepare import prepare_store
 from tests.integration.exchange_api.hall import ITEM, LICENCE, Hall, serving
 
@@ -16,6 +16,7 @@ PROOF = "business_licence"
 FACTS = "facts: [licence_no, title, business_scope, valid_to]"
 FEWER = "facts: [licence_no, title, valid_to]"
 WAIT_SECONDS = 120
+UNREADABLE_LOOKS = 3
 
 
 @pytest.fixture
@@ -128,3 +129,23 @@ def test_fields_without_a_column_wait_for_the_store(watched: Hall, catalogue: Pa
     prepare_store(watched.owner_url, load(catalogue))
     until(lambda: not refused(watched))
     assert answered_by(watched.ask(watched.question()))[0] == load(catalogue).digest
+
+
+def test_files_that_cannot_be_read_for_a_while_are_followed_on(
+    watched: Hall, catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that vanishes while it is walked, twice and more: told once, and later changes are served."""
+    before = answered_by(watched.ask(watched.question()))
+    walks = iter(range(10**6))
+
+    def vanishing(directory: Path) -> bytes:
+        if next(walks) < UNREADABLE_LOOKS:
+            raise FileNotFoundError
+        return files_digest(directory)
+
+    monkeypatch.setattr("exchange_api.catalogue_watch.files_digest", vanishing)
+    until(lambda: refused(watched))
+    assert answered_by(watched.ask(watched.question())) == before
+    until(lambda: not refused(watched))
+    change(catalogue / "items" / "administrative_approval.yaml", FACTS, FEWER)
+    until(lambda: answered_by(watched.ask(watched.question()))[0] == load(catalogue).digest)

@@ -6,8 +6,9 @@ import psycopg
 import pytest
 
 from exchange.access.operators import NewOperator
-from tests.integration.exchange_api.hall import PERSON, READER, Hall, change, serving
+from tests.integration.exchange_api.hall import OPERATOR, PERSON, READER, Hall, change, serving
 from tests.integration.exchange_api.kept import KEY, again, slug
+from tests.scenarios.waiting import until
 
 
 def test_both_forms_are_of_one_answer(hall: Hall) -> None:
@@ -43,13 +44,19 @@ def test_an_answer_of_another_case_or_department_is_none(hall: Hall) -> None:
     assert (last["kind"], last["outcome"], last["case"]) == ("error", "answer-not-found", None)
     with hall.operators() as operators:
         operators.enrol("public_security", [NewOperator(READER, "李娜")], change())
-    hall.sql("update access.client set department = 'public_security'")
-    for _ in range(100):
-        moved = hall.token_answer()
-        claims = moved.json()["access_token"].split(".")[1]
-        if b"public_security" in base64.urlsafe_b64decode(claims + "=="):
-            break
-    assert slug(again(hall, answer_id, moved.json()["access_token"])) == "answer-not-found"
+    token = moved_to(hall, "public_security")
+    assert slug(again(hall, answer_id, token)) == "answer-not-found"
+
+
+def moved_to(hall: Hall, department: str) -> str:
+    """Move the client to another department, and return a token of it there."""
+    hall.sql("update access.client set department = %s", department)
+
+    def token() -> str:
+        return str(hall.token_answer().json()["access_token"])
+
+    until(lambda: department.encode() in base64.urlsafe_b64decode(token().split(".")[1] + "=="))
+    return token()
 
 
 @pytest.mark.parametrize("header", ["case", "operator"])
@@ -122,3 +129,22 @@ def test_answers_outlive_the_rotation_of_their_key(furnished: Hall) -> None:
     assert furnished.sql("select count(distinct key_id) from answers.kept") == [(2,)]
     with serving(furnished):
         assert slug(again(furnished, first.json()["id"])) == "answer-gone"
+
+
+def test_a_client_that_moved_takes_no_answer_with_it(hall: Hall) -> None:
+    """The same question under the same key, from another department now: nothing of before is told."""
+    first = hall.ask(hall.question(), idempotency_key=KEY)
+    with hall.operators() as operators:
+        operators.enrol("public_security", [NewOperator(OPERATOR, "李娜")], change())
+    moved = hall.ask(hall.question(), moved_to(hall, "public_security"), idempotency_key=KEY)
+    assert (moved.status_code, slug(moved)) == (410, "answer-gone")
+    back = hall.ask(hall.question(), moved_to(hall, "administrative_approval"), idempotency_key=KEY)
+    assert back.content == first.content
+
+
+def test_an_answer_past_its_retention_is_none(hall: Hall) -> None:
+    """Due and not dropped yet, it is given to nobody any more."""
+    first = hall.ask(hall.question())
+    assert again(hall, first.json()["id"]).content == first.content
+    hall.sql("update answers.kept set purge_after = now()")
+    assert slug(again(hall, first.json()["id"])) == "answer-not-found"

@@ -1,14 +1,17 @@
 """A worker that could not do all of its work does not start."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 import yaml
 from pydantic import HttpUrl, SecretStr
 
 from exchange.ledger.errors import ItemTooLarge
 from exchange.settings import Settings
+from exchange_api import worker
 from exchange_api.metrics import Metrics
 from exchange_api.worker import open_worker
 from tests.catalogue_copy import copy_catalogue
@@ -45,3 +48,26 @@ async def test_an_item_too_large_for_the_ledger_does_not_start(catalogue: Path, 
     with pytest.raises(ItemTooLarge, match="prepackaged_food_filing"):
         async with open_worker(settings, lambda: datetime.now(UTC), Metrics()):
             pass
+
+
+async def test_a_purge_that_fails_is_told_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever one raises, the others go on, the next round tries it again, and the log names its type."""
+    monkeypatch.setattr(worker, "PURGE_SECONDS", 0.001)
+    done, tries, rounds = asyncio.Event(), iter(range(10**6)), []
+
+    async def faulty(_: datetime) -> None:
+        if next(tries) == 0:
+            raise asyncpg.InternalClientError("a word of 371399600000017")
+        done.set()
+
+    async def sound(_: datetime) -> None:
+        rounds.append(done.is_set())
+
+    async with worker._purging((faulty, sound), lambda: datetime.now(UTC)):
+        await asyncio.wait_for(done.wait(), 10)
+    assert rounds[0] is False
+    (record,) = [one for one in caplog.records if one.name == "tongban.api"]
+    assert vars(record)["facts"] == {"fault": "InternalClientError"}
+    assert "371399" not in caplog.text

@@ -64,13 +64,13 @@ async def test_an_answer_is_kept_beside_its_entry(
     """It is found by id and by key, and its row names the entry it came with."""
     await writer.append(use(1))
     receipt = await writer.append(use(2), kept(2, key=7))
-    by_id, under = await shelf.by_id(f"{2:032x}"), await shelf.by_key((7).to_bytes(32))
+    by_id, under = await shelf.by_id(f"{2:032x}", NOW), await shelf.by_key((7).to_bytes(32))
     assert by_id is not None
     assert by_id.content.answer == b"answer 2"
     assert under is not None
     assert (under.question, under.answer) == (b"q" * 32, by_id)
     assert log.rows("select index from answers.kept") == [(receipt.index,)] == [(1,)]
-    assert await shelf.by_id(f"{1:032x}") is None
+    assert await shelf.by_id(f"{1:032x}", NOW) is None
     assert await shelf.by_key((8).to_bytes(32)) is None
 
 
@@ -127,3 +127,25 @@ async def test_what_is_due_is_dropped(writer: LedgerWriter, shelf: AnswerShelf, 
     assert await shelf.by_key((1).to_bytes(32)) is None
     await writer.append(use(3), kept(3, key=1))
     assert log.rows("select count(*) from answers.idempotency_key") == [(2,)]
+
+
+async def test_what_is_due_is_not_given_before_it_is_dropped(
+    writer: LedgerWriter, shelf: AnswerShelf
+) -> None:
+    """An answer is found up to the moment at which its retention ends, and from then on by nobody."""
+    await writer.append(use(1), kept(1))
+    assert await shelf.by_id(f"{1:032x}", LATER - timedelta(microseconds=1)) is not None
+    assert await shelf.by_id(f"{1:032x}", LATER) is None
+
+
+async def test_all_that_is_due_is_dropped_however_much(
+    writer: LedgerWriter, shelf: AnswerShelf, log: OpenLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One purge takes as many statements as it needs: what came faster than one drops does not pile up."""
+    monkeypatch.setattr("exchange.answers.shelf.MOST_PURGED", 2)
+    for number in range(1, 6):
+        await writer.append(use(number), kept(number, key=number, until=NOW - timedelta(seconds=1)))
+    await writer.append(use(6), kept(6, key=6))
+    await shelf.purge(NOW)
+    assert log.rows("select index from answers.kept") == [(5,)]
+    assert log.rows("select count(*) from answers.idempotency_key") == [(1,)]
