@@ -1,5 +1,7 @@
 """The access token of a request: found, read, matched with what its client may do now and who sent it."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
@@ -36,9 +38,7 @@ async def authenticate(request: Request, worker: Worker, state: AccessState, vis
     """
     token = _shown(request.headers, visit)
     grant = _read(token, worker, visit)
-    client = state.clients.get(grant.client_id)
-    if client is None or client.department != grant.department:
-        raise Refused(TOKEN_INVALID)
+    client = _standing(state, grant.client_id, grant.department)
     visit.client, visit.department = client.client_id, client.department
     visit.token_digest = grant.token_digest
     await _require_sender(request, worker, visit, grant, token)
@@ -48,25 +48,31 @@ async def authenticate(request: Request, worker: Worker, state: AccessState, vis
 
 def require_scope(grant: Grant, state: AccessState, *scopes: str) -> None:
     """Raise `Refused` unless token and client both have one of `scopes`."""
-    if not grant.scopes & state.clients[grant.client_id].scopes & set(scopes):
-        raise _scope_missing(scopes[0])
+    _require_one_of(scopes, grant.scopes & state.clients[grant.client_id].scopes)
 
 
 def require_client(visit: Visit, state: AccessState, scope: str) -> None:
     """Raise `Refused` if a client whose token was read was disabled, moved or lost its scope since."""
-    client = state.clients.get(visit.client)
-    if client is None or client.department != visit.department:
+    _require_one_of((scope,), _standing(state, visit.client, visit.department).scopes)
+
+
+def _standing(state: AccessState, client_id: str, department: str) -> Client:
+    """Return the client; raises `Refused` where it is no longer enabled, or is of another department now."""
+    client = state.clients.get(client_id)
+    if client is None or client.department != department:
         raise Refused(TOKEN_INVALID)
-    if scope not in client.scopes:
-        raise _scope_missing(scope)
+    return client
 
 
-def _scope_missing(scope: str) -> Refused:
-    """Return the refusal of what needs a scope that token or client lacks."""
+def _require_one_of(scopes: Sequence[str], granted: frozenset[str]) -> None:
+    """Raise `Refused` where none of `scopes` is granted, naming the first."""
+    if not granted.isdisjoint(scopes):
+        return
+    scope = scopes[0]
     detail = Text(
         f"此操作需要 {scope} 权限，令牌或客户端没有。", f"This needs the scope {scope}, which is not granted."
     )
-    return Refused(SCOPE_MISSING, detail=detail, members={"scope": scope})
+    raise Refused(SCOPE_MISSING, detail=detail, members={"scope": scope})
 
 
 def _read(token: str, worker: Worker, visit: Visit) -> Grant:

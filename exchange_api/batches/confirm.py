@@ -60,7 +60,7 @@ async def _begun(worker: Worker, visit: Visit, body: bytes, headers: Headers) ->
     """Read, approve and charge the batch, and return its lines to come."""
     served = worker.watch.current
     moment = Moment(served.catalogue, worker.access_state(), visit.at, local_date(visit.at))
-    require_client(visit, moment.state, BATCH)
+    require_client(visit, moment.state, BATCH)  # a body may take longer to come than a state is good for
     asked = read_batch(body)
     approval = await settle_asker(worker, visit, asked, moment)
     inquiries = await settle_subjects(worker, visit, asked, moment, served.lookup)

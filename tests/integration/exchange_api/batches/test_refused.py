@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from exchange.access.clients import NewClient
 from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.batches.bulk import (
+    URL,
     Told,
     allow,
     approve,
@@ -107,6 +109,38 @@ def test_a_withdrawn_approval_answers_nobody_within_five_seconds(bulk: Hall) -> 
     while told.status == 200 and time.monotonic() < ends:
         told = ask(bulk, body_of([PERSON]), token)
     assert refused(told) == (403, "batch-not-approved")
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [
+        ("update access.client set disabled_at = now()", (401, "token-invalid")),
+        ("update access.client set department = 'civil_affairs'", (401, "token-invalid")),
+        ("update access.client set scopes = '{confirm}'", (403, "scope-missing")),
+    ],
+)
+def test_a_batch_that_comes_slowly_is_decided_by_how_its_client_stands_at_its_end(
+    bulk: Hall, ending: str, told: tuple[int, str]
+) -> None:
+    """Nobody is looked up or charged of a batch whose client was stopped while its body was on the way."""
+    token, body = bulk.token(), raw(body_of([PERSON, *people(3)]))
+
+    def drawn_out() -> Iterator[bytes]:
+        yield body[:50]
+        bulk.sql(ending)
+        ends = time.monotonic() + 6
+        while refused(ask(bulk, body_of([NOBODY], case="not approved"), token)) != told:
+            assert time.monotonic() < ends
+            time.sleep(0.1)
+        yield body[50:]
+
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+    answer = httpx.post(bulk.url + URL, content=drawn_out(), headers=headers, timeout=30)
+    assert answer.status_code == told[0], answer.text
+    assert slug(answer) == told[1]
+    assert uses(bulk) == []
+    assert bulk.sql("select count(*) from budgets.batch_subject") == [(0,)]
+    assert bulk.entries()[-1]["kind"] == "refusal"
 
 
 def subject(**changed: Any) -> dict[str, Any]:
