@@ -1,7 +1,8 @@
 """The one written form of a holder's code, from which its lookup key is made.
 
-Trims white space and zero-width characters at both ends, makes ASCII letters capital, and writes a 15-digit
-resident number as the 18 characters it became (decision 0026); nothing else is folded. Full-width digits and
+Trims white space and zero-width characters at both ends, makes ASCII letters capital and full-width
+parentheses plain (decision 0048), and writes a 15-digit resident number as the 18 characters it became
+(decision 0026); nothing else is folded. Full-width digits and
 look-alike letters of other scripts are refused rather than repaired: a guess here would look up another
 person. Lengths and check digits are `catalog.identifiers.check`'s business.
 """
@@ -11,13 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from catalog.comparable import BLANKS, PARENTHESES
 from catalog.identifiers import resident_id
 from catalog.identifiers.fault import IdentifierFault
 from catalog.model.holder_type import HolderType
 
-# ASCII white space, no-break and ideographic space, then the zero-width characters spreadsheets leave behind.
-BLANKS = " \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
-_TO_CAPITALS = {ord(letter): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
+_FOLDED = {ord(letter): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"} | PARENTHESES
 _HAN = "\u3007\u3400-\u9fff\U00020000-\U0003ffff"
 
 
@@ -31,8 +31,8 @@ class CodeShape:
 
 
 _EIGHTEEN = CodeShape("0-9A-Z", 18, 18)
-_MILITARY = CodeShape(f"0-9A-Z{_HAN}()（）-", 4, 30)
-_DOCUMENT = CodeShape(f"0-9A-Z{_HAN}()（）〔〕/.-", 2, 40)
+_MILITARY = CodeShape(f"0-9A-Z{_HAN}()-", 4, 30)
+_DOCUMENT = CodeShape(f"0-9A-Z{_HAN}()〔〕/.-", 2, 40)
 _PASSPORT = CodeShape("0-9A-Z", 5, 20)
 _PERMIT = CodeShape("0-9A-Z()", 8, 20)
 
@@ -61,8 +61,8 @@ _PATTERNS = {holder_type: re.compile(f"[{shape.characters}]+") for holder_type, 
 
 
 def trim(code: str) -> str:
-    """Return the code without white space at its ends and with capital ASCII letters."""
-    return code.strip(BLANKS).translate(_TO_CAPITALS)
+    """Return the code without white space at its ends, with capital ASCII letters and plain parentheses."""
+    return code.strip(BLANKS).translate(_FOLDED)
 
 
 def character_fault(holder_type: HolderType, trimmed: str) -> IdentifierFault | None:

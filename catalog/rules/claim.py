@@ -1,7 +1,5 @@
 """A claimed value in the written form of the row's fact, so that equal things compare equal.
 
-`comparable` is the form in which they then are compared, by the rules and by whoever counts distinct values.
-
 Windows state dates and numbers in several forms; facts have one: a date as ISO 8601, a number with as many
 decimals as its contract gives it, a timestamp in UTC with microseconds. Never guesses: what is no value of
 the field's type is a `None` for the caller to refuse, and never a mismatch.
@@ -11,19 +9,12 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from catalog.canonical import canonical_text
-from catalog.identifiers.normalise import BLANKS
 from catalog.model import Field, LogicalType
 from catalog.rules.evidence import Fact
 
 _NUMBER = re.compile(r"-?[0-9]{1,38}(\.[0-9]{1,38})?")
 _WHOLE = re.compile(r"-?[0-9]{1,38}")
 _DATE = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
-
-
-def comparable(text: str) -> str:
-    """Return a text in the one form of all texts that compare equal to it."""
-    return canonical_text(text).strip(BLANKS)
 
 
 def claimed_fact(field: Field, claimed: Fact) -> Fact:

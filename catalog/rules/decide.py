@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from catalog.comparable import comparable
 from catalog.model import LicenceState, Proof
-from catalog.rules.claim import comparable
 from catalog.rules.errors import ClaimNotOffered, DayMisplaced, FactsMissing
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.comparable import comparable
 from catalog.model import AgeAtLeast, NotUnderRestriction, Predicate
-from catalog.rules.claim import comparable
 from catalog.rules.evidence import Fact
 from catalog.rules.verdict import Reason, Verdict
 
@@ -75,6 +75,6 @@ def _age(predicate: AgeAtLeast, fact: Fact, today: date) -> Unmet | None:
 
 def _restriction(predicate: NotUnderRestriction, fact: Fact) -> Unmet | None:
     word = "" if fact is None else comparable(str(fact))
-    if word in predicate.clear:
-        return None
-    return UNDER_RESTRICTION if word in predicate.limiting else UNCLEAR
+    if word in predicate.limiting:  # first: of two words that compare equal the graver one is meant
+        return UNDER_RESTRICTION
+    return None if word in predicate.clear else UNCLEAR

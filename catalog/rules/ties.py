@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
+from catalog.comparable import comparable
 from catalog.identifiers import fault, normalise
 from catalog.model import HolderType, Names, Proof
-from catalog.rules.claim import comparable
 from catalog.rules.evidence import Fact, Holding
 
 JOINT = "joint"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from catalog.comparable import comparable
 from catalog.model import Proof
-from catalog.rules.claim import comparable
 from catalog.rules.decide import decide
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.fitness import UnfitReason

@@ -4,7 +4,7 @@ Most types have no check digit: a mistyped passport number is another person's, 
 of that person. The refusal follows from the question and the catalogue alone, so it tells nothing of anybody.
 """
 
-from catalog.identifiers.normalise import BLANKS
+from catalog.comparable import BLANKS
 from catalog.model import SUBJECT, Catalogue, ServiceItem
 from exchange_api.confirmations.question import SubjectAsked
 from exchange_api.problems import Refused

@@ -6,8 +6,8 @@ Whoever may state value after value reads from the answers what no item disclose
 
 from collections.abc import Iterator, Mapping
 
+from catalog.comparable import comparable
 from catalog.model import Catalogue, Proof
-from catalog.rules.claim import comparable
 from catalog.rules.ties import JOINT
 from exchange.budgets.marks import NAME, ClaimMarks, Place, claim_marks
 from exchange_api.confirmations.claims import claims_on

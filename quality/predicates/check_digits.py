@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from catalog.comparable import BLANKS
 from catalog.identifiers.credit_code import ALPHABET
-from catalog.identifiers.normalise import BLANKS
 from catalog.identifiers.resident_id import EARLIEST_BIRTH_YEAR, FOREIGNER, LEGACY_CENTENARIANS, PROVINCES
 
 LENGTH = 18

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from catalog.canonical import canonical_text
-from catalog.identifiers.normalise import BLANKS
+from catalog.comparable import comparable
 from catalog.loader.service.index import GROUPS
 from catalog.model import (
     SUBJECT,
@@ -159,12 +158,8 @@ def _predicates(declared: Mapping[str, Any], contract: Contract) -> Iterator[Pre
         words = contract.restrictions[field]
         yield NotUnderRestriction(
             field,
-            clear=frozenset(
-                canonical_text(word).strip(BLANKS) for word, limits in words.items() if not limits
-            ),
-            limiting=frozenset(
-                canonical_text(word).strip(BLANKS) for word, limits in words.items() if limits
-            ),
+            clear=frozenset(comparable(word) for word, limits in words.items() if not limits),
+            limiting=frozenset(comparable(word) for word, limits in words.items() if limits),
         )
     if "ageAtLeast" in declared and contract.birth_field is not None:
         yield AgeAtLeast(declared["ageAtLeast"], contract.birth_field)

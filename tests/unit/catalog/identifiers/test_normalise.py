@@ -93,6 +93,15 @@ def test_military_cards_may_hold_chinese_characters() -> None:
     assert normalise(HolderType.OFFICER_CARD, "南字第０1234567号") is None
 
 
+@pytest.mark.parametrize(
+    "holder_type",
+    [HolderType.OFFICER_CARD, HolderType.OTHER_PERSON_CODE, HolderType.OTHER_ORGANISATION_CODE],
+)
+def test_parentheses_of_either_width_lead_to_one_form(holder_type: HolderType) -> None:
+    """Who types the other width than the register's is found, and never told that nothing is held."""
+    assert normalise(holder_type, "南字（01）号") == normalise(holder_type, "南字(01)号") == "南字(01)号"
+
+
 def test_every_holder_type_has_a_shape() -> None:
     """No holder type is left without a rule."""
     assert set(SHAPES) == set(HolderType)

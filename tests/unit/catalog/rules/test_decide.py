@@ -175,6 +175,7 @@ def test_a_differing_claim_is_named() -> None:
         ("title", " 张三小吃店\u3000", "张三小吃店"),
         ("title", "张三小吃店", "张三小吃店  "),
         ("title", "\ue81e记", "\u9fb4记"),
+        ("title", "张三（小吃）店", "张三(小吃)店"),
         ("title", "\u9fb4记", "\ue81e记"),
         ("shops", 1, 1),
         ("listed", True, True),

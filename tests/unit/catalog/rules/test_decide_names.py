@@ -57,6 +57,24 @@ def test_a_name_is_compared_in_its_canonical_form() -> None:
     assert decided(holding(name="张\ue81e"), name=" 张\u9fb4 ").verdict is Verdict.CONFIRMED
 
 
+@pytest.mark.parametrize("dot", "\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65")
+def test_the_dot_inside_a_name_is_one_however_it_was_typed(dot: str) -> None:
+    """Input methods differ in the dot: neither a mismatch nor a second holder comes of it."""
+    rows = (holding("A", name="阿依古丽\u00b7买买提"), holding("B", name=f"阿依古丽{dot}买买提"))
+    assert decided(*rows).verdict is Verdict.CONFIRMED
+    assert decided(rows[0], name=f"阿依古丽{dot}买买提").verdict is Verdict.CONFIRMED
+    assert decided(rows[0], name="阿依古丽买买提").mismatched == ("name",)
+    assert decided(rows[0], name="阿依古丽.买买提").mismatched == ("name",)
+
+
+def test_parentheses_of_either_width_are_of_one_name() -> None:
+    """A register writes them full-width, a keyboard plain; what stands in them still differs."""
+    row = holding(name="上海（示范）有限公司")
+    assert decided(row, name="上海(示范)有限公司").verdict is Verdict.CONFIRMED
+    assert decided(row, name="上海(样板)有限公司").mismatched == ("name",)
+    assert decided(row, name="上海示范有限公司").mismatched == ("name",)
+
+
 def test_a_resource_without_names_is_not_compared() -> None:
     """Where rows carry no name, the name asked for changes nothing."""
     assert decided(holding(name=None), name="张三").verdict is Verdict.CONFIRMED

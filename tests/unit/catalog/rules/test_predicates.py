@@ -44,6 +44,12 @@ CASES: Mapping[Judged, tuple[Predicate, Fact, date]] = {
 }
 
 
+def test_of_two_words_that_compare_equal_the_restriction_counts() -> None:
+    """A contract that says both of one word never confirms by it."""
+    both = NotUnderRestriction("limit", clear=frozenset({"无"}), limiting=frozenset({"无"}))
+    assert unmet((both,), {"limit": "无"}, TODAY) is judges.UNDER_RESTRICTION
+
+
 def judging(*predicates: Predicate, paper_when_absent: bool = True) -> Proof:
     """Return a proof with these predicates."""
     return replace(proof(paper_when_absent=paper_when_absent), predicates=predicates)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.identifiers.normalise import BLANKS
+from catalog.comparable import BLANKS
 from catalog.loader import load
 from catalog.model import SUBJECT, AllOf, Field, HolderType, LicenceState, LogicalType, ServiceItem, Text
 from catalog.rules.claim import claimed_fact

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.comparable import BLANKS as BLANKS_OF_LOOKUP_KEYS
 from catalog.identifiers import credit_code, fault, normalise, resident_id
-from catalog.identifiers.normalise import BLANKS as BLANKS_OF_LOOKUP_KEYS
 from catalog.identifiers.normalise import trim
 from catalog.model import HolderType
 from quality.predicates import check_digits
