@@ -1,6 +1,10 @@
 """`tongban batch ask` against a served exchange: all of a file, and going on where it stopped."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -72,6 +76,60 @@ def test_all_are_asked_and_nobody_twice(
     used = {one["id"]: one["subjects"] for one in json.loads(tongban("batch", "list", "--json").out)}
     assert used == {"small": 20, "large": AMOUNT - 20}
     assert not any(code.encode() in save.read_bytes() for code in people(AMOUNT))
+
+
+def test_a_killed_run_goes_on_and_a_second_one_is_kept_out(
+    tongban: CommandLine, exchange: LocalExchange, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """While one runs a second has nothing of its file; after SIGKILL none who was answered is asked again."""
+    save = tmp_path / "results"
+    command = (*files, "--client", WINDOW, "--key", exchange.window_key, "--save", save, "--size", "1")
+    words = [sys.executable, "-m", "cli.main", "batch", "ask", *map(str, command)]
+    allow(tongban, "killed", 100)
+    with running(exchange, "api", "serve"):
+        until_ready(exchange.settings.issuer_url)
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+            while not save.exists() or save.read_bytes().count(b"\n") < 5:
+                assert first.poll() is None
+                time.sleep(0.005)
+            first.send_signal(signal.SIGSTOP)
+            before = save.read_bytes()
+            second = tongban("batch", "ask", *command)
+            first.kill()
+        assert (second.code, f"another run is writing {save}" in second.err) == (1, True), second.err
+        assert save.read_bytes() == before
+        with save.open("ab") as file:
+            file.write(b'{"place":44,"status":200,"receipt":{"ind')
+        code, told = asked(tongban, exchange, files, save)
+    assert (code, told["answered"], told["problems"]) == (0, AMOUNT, {})
+    whole = before[: before.rindex(b"\n") + 1]
+    places = [json.loads(line)["place"] for line in save.read_bytes().splitlines()[1:]]
+    assert (save.read_bytes().startswith(whole), sorted(places)) == (True, list(range(AMOUNT)))
+    used = {one["id"]: one["subjects"] for one in json.loads(tongban("batch", "list", "--json").out)}
+    assert used["killed"] == AMOUNT
+
+
+def test_a_damaged_line_is_told_by_file_and_number(
+    tongban: CommandLine, exchange: LocalExchange, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """With what was expected and what to do, and nobody is asked; without the line the run goes on."""
+    save = tmp_path / "results"
+    allow(tongban, "damaged", 100)
+    with running(exchange, "api", "serve"):
+        until_ready(exchange.settings.issuer_url)
+        assert asked(tongban, exchange, files, save)[0] == 0
+        lines = save.read_bytes().splitlines(keepends=True)
+        save.write_bytes(b"".join([*lines[:3], lines[3][:60] + b"\n", *lines[4:]]))
+        damaged = save.read_bytes()
+        told = tongban(
+            *("batch", "ask", *files, "--client", WINDOW, "--key", exchange.window_key, "--save", save)
+        )
+        assert (told.code, told.out, save.read_bytes()) == (2, "", damaged)
+        assert f"line 4 of {save} is damaged: expected" in told.err
+        assert "delete that line and run the same command again" in told.err
+        save.write_bytes(b"".join(lines[:3] + lines[4:]))
+        code, outcome = asked(tongban, exchange, files, save)
+    assert (code, outcome["answered"], len(save.read_bytes().splitlines())) == (0, AMOUNT, 1 + AMOUNT)
 
 
 def test_a_fault_is_told_by_its_place_in_the_file(
