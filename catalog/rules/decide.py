@@ -126,7 +126,7 @@ def decide(  # noqa: PLR0913, PLR0917 -- the eight things a decision is made fro
     if rows is None:
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
     asked = _Asked(proof, claims, ties, subject_name, _Days(today, stated_day))
-    findings = [_finding(row, fit, asked) for row, fit in _rows_meant(rows, asked)]
+    findings = [_finding(row, fit, asked) for row, fit in _rows_to_judge(rows, asked)]
     best = min(findings, key=_precedence, default=None)
     if evidence.subject_held_back and (best is None or best.verdict is not Verdict.CONFIRMED):
         return ProofVerdict(proof.id, Verdict.UNKNOWN, Reason.ROW_HELD_BACK)
@@ -166,7 +166,7 @@ def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holdi
     return tuple(row for row in rows if row.name is None or comparable(row.name) == comparable(name))
 
 
-def _rows_meant(rows: tuple[Holding, ...], asked: _Asked) -> tuple[tuple[Holding, _Fit], ...]:
+def _rows_to_judge(rows: tuple[Holding, ...], asked: _Asked) -> tuple[tuple[Holding, _Fit], ...]:
     """Return the rows that fit all that is claimed and every tie, and of these the ones held jointly.
 
     A row held back stays, and so does one that does not tell a tie clearly.

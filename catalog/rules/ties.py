@@ -29,12 +29,12 @@ class Person:
 class Ties:
     """What a proof's rows are held against: the persons by role, and the licences that others hold as well.
 
-    `together` are values of the proof's joint field: for a proof with `joint.other` the row has to have one
-    of them, for the one that is referred to such rows are chosen before others. `None` demands nothing.
+    `shared_licences` are values of the proof's joint field: for a proof with `joint.other` the row has
+    to have one of them, for the one that is referred to such rows are chosen before others. `None` demands nothing.
     """
 
     persons: Mapping[str, Person]
-    together: frozenset[str] | None = None
+    shared_licences: frozenset[str] | None = None
 
 
 NO_TIES = Ties(MappingProxyType({}))
@@ -57,17 +57,18 @@ def tied(proof: Proof, row: Holding, ties: Ties) -> Iterator[tuple[str, Tie]]:
         found = _named(one, row.facts, ties.persons[one.party])
         if found is not Tie.TRUE:
             yield one.name, found
-    if proof.joint is not None and proof.joint.other is not None and ties.together is not None:
+    if proof.joint is not None and proof.joint.other is not None and ties.shared_licences is not None:
         value = licence_of(proof, row)
         if value is None:
             yield JOINT, Tie.UNCLEAR
-        elif value not in ties.together:
+        elif value not in ties.shared_licences:
             yield JOINT, Tie.UNTRUE
 
 
 def joined(proof: Proof, row: Holding, ties: Ties) -> bool:
     """Say whether a row is of a licence that the others hold as well, as far as that is asked."""
-    return proof.joint is None or ties.together is None or licence_of(proof, row) in ties.together
+    shared = ties.shared_licences
+    return proof.joint is None or shared is None or licence_of(proof, row) in shared
 
 
 def licence_of(proof: Proof, row: Holding) -> str | None:

@@ -34,9 +34,8 @@ def compose_answer(
 ) -> Answer:
     """Return the whole answer; while a choice is open it is a question in return."""
     item = wanted.item
-    summary = (
-        Headline() if wanted.open else headline(item.need, {one.proof.id: one.verdict for one in decided})
-    )
+    verdicts = {one.proof.id: one.verdict for one in decided}
+    summary = Headline() if wanted.open_choices else headline(item.need, verdicts)
     return Answer(
         id=answer_id,
         item=item.id,
@@ -44,9 +43,9 @@ def compose_answer(
         issued_at=moment.now,
         expires_at=_expiry(decided, moment),
         subject=SubjectAnswer(asked.question.subject.type),
-        parties=tuple(_party(party, wanted) for party in item.parties if not wanted.open),
-        choices=tuple(_choice(choice, item) for choice in wanted.open),
-        satisfied=summary.satisfied and not wanted.open,
+        parties=tuple(_party(party, wanted) for party in item.parties if not wanted.open_choices),
+        choices=tuple(_choice(choice, item) for choice in wanted.open_choices),
+        satisfied=summary.satisfied and not wanted.open_choices,
         proofs=tuple(_proof(one, moment) for one in decided),
         papers_to_bring=tuple(_paper(paper) for paper in summary.papers_to_bring),
         obstacles=tuple(_obstacle(obstacle) for obstacle in summary.obstacles),

@@ -39,7 +39,7 @@ class Moment(msgspec.Struct, frozen=True):
 class Wanted(msgspec.Struct, frozen=True):
     """What is asked, by which department: an item's proofs on its persons, with claims and stated days.
 
-    `item` is as the question's choices make it. Where `open` has choices, these are to be made first and
+    `item` is as the question's choices make it. Where `open_choices` has any, these are to be made first and
     nothing else is asked.
     """
 
@@ -49,7 +49,7 @@ class Wanted(msgspec.Struct, frozen=True):
     claims: Claims
     days: Days
     parties: Mapping[str, KnownSubject] = {}
-    open: tuple[Choice, ...] = ()
+    open_choices: tuple[Choice, ...] = ()
 
     def person(self, role: str) -> KnownSubject:
         """Return the person who stands in a role."""
@@ -75,7 +75,7 @@ class Decided(msgspec.Struct, frozen=True):
 
 async def decide_proofs(lookup: HoldingLookup, moment: Moment, wanted: Wanted) -> tuple[Decided, ...]:
     """Return a verdict for every proof of the item, in the item's order; none while a choice is open."""
-    if wanted.open:
+    if wanted.open_choices:
         return ()
     proofs = wanted.item.proofs
     permits = {proof.id: _permit(moment, wanted, proof) for proof in proofs}

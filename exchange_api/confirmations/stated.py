@@ -25,7 +25,7 @@ def stated_values(key: bytes, wanted: Wanted, catalogue: Catalogue) -> Stated:
     resources, and a claim on that field is the same statement in another place. A person whom a row has to
     name, or to be held with, is a value of that row as well.
     """
-    if wanted.open or not (wanted.claims or wanted.subject.name is not None or wanted.parties):
+    if wanted.open_choices or not (wanted.claims or wanted.subject.name is not None or wanted.parties):
         return _NOTHING  # by far the most: nothing is reckoned
     found: dict[str, dict[tuple[Place, str], None]] = {}
     for proof in wanted.item.proofs:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,27 @@ def test_the_api_believes_the_proxy_alone() -> None:
     assert trusted == content["services"]["proxy"]["networks"]["windows"]["ipv4_address"]
     hosts = list(ip_network(network["subnet"]).hosts())
     assert ip_address(trusted) in hosts[1:]  # docker gives the first to the gateway
+
+
+def test_the_proxy_speaks_from_that_address_to_where_the_api_listens() -> None:
+    """It is in one network alone, so no other address is its own, and finds the API by name and port there.
+
+    What it listens on inside is what is published outside.
+    """
+    services = compose()["services"]
+    proxy, api = services["proxy"], services["api"]
+    assert list(proxy["networks"]) == ["windows"]
+    assert "windows" in api["networks"]
+    host, _, port = proxy["environment"]["TONGBAN_PROXY_UPSTREAM"].partition(":")
+    command = dict(pairwise(api["command"]))
+    assert (host, port) == ("api", command["--port"])
+    start = (FILE.parent / "nginx" / "start.sh").read_text(encoding="utf-8")
+    listened = re.findall(r"TONGBAN_PROXY_HTTPS?:=([0-9]+)", start)
+    assert [published.split(":")[1] for published in proxy["ports"]] == listened
+    template = (FILE.parent / "nginx" / "nginx.conf.template").read_text(encoding="utf-8")
+    (passed,) = re.findall(r"proxy_set_header Client-Cert (\S+);", template)
+    assert passed == "$client_cert"
+    assert "proxy_bind" not in template
 
 
 def test_services_are_hardened() -> None:

@@ -3,13 +3,12 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from catalog.calendar import SHANGHAI
 from exchange.access.clients import NewClient
 from exchange.access.operators import NewOperator
 from exchange_api.signing.jwk import public_jwk
@@ -24,6 +23,7 @@ from tests.integration.exchange_api.hall import (
     resident_number,
     serving,
 )
+from tests.scenarios.waiting import today, until_far_from_midnight
 
 CLIENTS = {
     "civil_affairs": "affairs-window",
@@ -38,27 +38,29 @@ UNKNOWN = resident_number("37139919460630255")
 
 def years_ago(years: int, days: int = 0) -> date:
     """The day so many years ago in Shanghai, 1 March for 29 February, moved by some days."""
-    today = datetime.now(SHANGHAI).date()
-    day = (today.month, today.day) if (today.month, today.day) != (2, 29) else (3, 1)
-    return date.fromordinal(date(today.year - years, *day).toordinal() + days)
+    now = today()
+    day = (now.month, now.day) if (now.month, now.day) != (2, 29) else (3, 1)
+    return date.fromordinal(date(now.year - years, *day).toordinal() + days)
 
 
 def days_ago(number: int) -> date:
     """The day so many days ago in Shanghai."""
-    return datetime.now(SHANGHAI).date() - timedelta(days=number)
+    return today() - timedelta(days=number)
 
 
-LICENCES: dict[str, tuple[tuple[date | None, date | None, str], ...]] = {
-    # a licence that ended, and its renewal after a gap
-    PERSON: ((days_ago(700), days_ago(60), "valid"), (days_ago(30), None, "valid")),
-    YOUNGER: ((days_ago(700), None, "revoked"),),
-    UNKNOWN: ((None, None, "valid"),),
-}
+def licences() -> dict[str, tuple[tuple[date | None, date | None, str], ...]]:
+    """By person: a licence that ended and its renewal after a gap, a revoked one, one without a first day."""
+    return {
+        PERSON: ((days_ago(700), days_ago(60), "valid"), (days_ago(30), None, "valid")),
+        YOUNGER: ((days_ago(700), None, "revoked"),),
+        UNKNOWN: ((None, None, "valid"),),
+    }
 
 
 @pytest.fixture
 def offices(furnished: Hall) -> Iterator[Hall]:
     """The hall with windows of civil affairs and of housing; persons of 80, nearly 80 and of no age."""
+    until_far_from_midnight()
     keys = {"keys": [public_jwk(furnished.client_key.public_key())]}
     with furnished.registers() as (clients, _):
         for department, client in CLIENTS.items():
@@ -69,7 +71,7 @@ def offices(furnished: Hall) -> Iterator[Hall]:
     born = {PERSON: years_ago(80), YOUNGER: years_ago(80, days=1), UNKNOWN: None}
     for code, day in born.items():
         furnished.publish(IDENTITY, code, {"resident_id": code, "name": "刘示范", "born_on": day})
-    for code, rows in LICENCES.items():
+    for code, rows in licences().items():
         for number, (start, end, state) in enumerate(rows):
             furnished.publish(
                 LICENCE,
@@ -179,7 +181,8 @@ def accident(hall: Hall, ago: int, code: str = PERSON, **changed: object) -> dic
     answer = ask(hall, "human_resources", ACCIDENT, code, days={"accident": stated}, **changed)
     proof = proof_of(answer, "employer_licence")
     assert proof["valid_on"] == stated
-    ends = {f"{end}" for rows in LICENCES.values() for start, last, _ in rows for end in (start, last) if end}
+    terms = [(start, end) for rows in licences().values() for start, end, _ in rows]
+    ends = {f"{day}" for term in terms for day in term if day}
     assert not [end for end in ends - {stated} if end in json.dumps(answer)]
     return proof | {"obstacles": answer["obstacles"], "papers": answer["papers_to_bring"]}
 
@@ -205,8 +208,8 @@ def test_what_ended_since_confirms_no_day(offices: Hall) -> None:
     before = accident(offices, 300, YOUNGER)
     assert (before["verdict"], before["reason"]) == ("revoked", "since_unrecorded")
     assert before["papers"] == []
-    today = accident(offices, 0, YOUNGER)
-    assert (today["verdict"], today["reason"]) == ("revoked", None)
+    on_the_day = accident(offices, 0, YOUNGER)
+    assert (on_the_day["verdict"], on_the_day["reason"]) == ("revoked", None)
     unclear = accident(offices, 1, UNKNOWN)
     assert (unclear["verdict"], unclear["reason"]) == ("unknown", "start_unclear")
     assert [paper["id"] for paper in unclear["papers"]] == ["business_licence_copy"]

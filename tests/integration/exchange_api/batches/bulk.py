@@ -6,25 +6,19 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import psycopg
 
-from catalog.calendar import local_date
 from exchange.access.batch_approvals import BatchApproval, BatchRegister
 from tests.integration.exchange_api.hall import CLIENT, ITEM, OPERATOR, Hall, change
 from tests.integration.exchange_api.hall import resident_number as number
+from tests.scenarios.waiting import today
 
 CASE = "2026-000123"
 URL = "/v1/confirmations:batch"
-
-
-def today() -> date:
-    """The day in Asia/Shanghai."""
-    return local_date(datetime.now(UTC))
-
 
 APPROVAL = BatchApproval(
     "b1", CLIENT, ITEM, CASE, 100_000, 1000, 100_000, today(), today() + timedelta(days=30)

@@ -22,7 +22,6 @@ from tests.integration.exchange_api.batches.bulk import (
     body_of,
     people,
     raw,
-    today,
     uses,
     withdraw,
 )
@@ -39,6 +38,7 @@ from tests.integration.exchange_api.hall import (
 )
 from tests.integration.exchange_api.kept import again, slug
 from tests.integration.exchange_api.test_serving import served
+from tests.scenarios.waiting import today, until_far_from_midnight
 
 
 def refused(told: Told) -> tuple[int, str]:
@@ -48,6 +48,7 @@ def refused(told: Told) -> tuple[int, str]:
 
 def test_without_the_scope_or_an_approval_nobody_is_answered(furnished: Hall) -> None:
     """Scope, then an approval of this item, case and day; the control is the batch that has both."""
+    until_far_from_midnight()
     with serving(furnished):
         told = ask(furnished, body_of([PERSON]))
     assert refused(told) == (403, "scope-missing")
