@@ -29,8 +29,8 @@ class Person:
 class Ties:
     """What a proof's rows are held against: the persons by role, and the licences that others hold as well.
 
-    `shared_licences` are values of the proof's joint field: for a proof with `joint.other` the row has
-    to have one of them, for the one that is referred to such rows are chosen before others. `None` demands nothing.
+    `shared_licences` are values of the proof's joint field: for a proof with `joint.other` the row has to
+    have one of them, for the one that is referred to, such rows are chosen first. `None` demands nothing.
     """
 
     persons: Mapping[str, Person]
