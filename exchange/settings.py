@@ -51,11 +51,13 @@ def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
 
 def _addresses(value: str) -> str:
     try:
-        _networks(value)
+        networks = _networks(value)
     except ValueError:
         raise ValueError(
             "expected addresses or networks with commas between them, such as 10.1.2.3"
         ) from None
+    if not all(network.prefixlen for network in networks):
+        raise ValueError("expected the proxies' own addresses: a network of all addresses believes everybody")
     return value
 
 

@@ -21,26 +21,40 @@ def form_of_answer(headers: Headers) -> str:
 
     Raises `Refused` if neither is acceptable.
     """
-    accept = headers.get("accept")
+    accept = _accept(headers)
     if accept is None or accept in _ANYTHING:
         return JSON
-    named = _named(accept)
+    named, refused = _named(accept)
     if JOSE in named:
         return JOSE
-    if named & _ANYTHING:
+    if named & _ANYTHING and JSON not in refused:
         return JSON
+    if named & _ANYTHING and JOSE not in refused:  # anything but plain JSON
+        return JOSE
     raise Refused(NOT_ACCEPTABLE)
 
 
 def require_media(headers: Headers, media: str) -> None:
     """Raise `Refused` if Accept names forms of an answer, and neither `media` nor any form is among them."""
-    accept = headers.get("accept")
-    if accept is not None and not _named(accept) & {media, "*/*", "application/*"}:
+    accept = _accept(headers)
+    if accept is None:
+        return
+    named, refused = _named(accept)
+    if media in refused or not named & {media, "*/*", "application/*"}:
         raise Refused(NOT_ACCEPTABLE)
 
 
-def _named(accept: str) -> set[str]:
-    return {kind for kind, quality in map(_range, accept.split(",")) if quality}
+def _accept(headers: Headers) -> str | None:
+    """Return the field's value, of all its lines together (RFC 9110 §5.3), or `None` where there is none."""
+    given = headers.getlist("accept")
+    return ",".join(given) if given else None
+
+
+def _named(accept: str) -> tuple[set[str], set[str]]:
+    """Return the forms that are accepted, and those that are refused by their name and nowhere accepted."""
+    ranges = [_range(each) for each in accept.split(",")]
+    named = {kind for kind, accepted in ranges if accepted}
+    return named, {kind for kind, _ in ranges} - named
 
 
 def _range(text: str) -> tuple[str, bool]:

@@ -99,9 +99,12 @@ def test_no_proxy_is_trusted_unless_listed(environment: pytest.MonkeyPatch) -> N
     assert settings.trusted_proxies == "10.1.2.3, fd00::/64"
 
 
-@pytest.mark.parametrize("listed", ["", "proxy", "10.1.2.3,", "10.1.2.3 10.1.2.4", "10.1.2.3/8", "10.1.2"])
+@pytest.mark.parametrize(
+    "listed",
+    ["", "proxy", "10.1.2.3,", "10.1.2.3 10.1.2.4", "10.1.2.3/8", "10.1.2", "0.0.0.0/0", "10.1.2.3, ::/0"],
+)
 def test_a_proxy_is_listed_by_its_address(environment: pytest.MonkeyPatch, listed: str) -> None:
-    """A name, an empty place or a network with host bits is an offender."""
+    """A name, an empty place, a network with host bits or one of all addresses is an offender."""
     environment.setenv("TONGBAN_TRUSTED_PROXIES", listed)
     with pytest.raises(SettingsFaulty, match="TONGBAN_TRUSTED_PROXIES"):
         Settings.from_environment()

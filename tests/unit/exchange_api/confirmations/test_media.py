@@ -3,8 +3,10 @@
 import pytest
 from starlette.datastructures import Headers
 
-from exchange_api.confirmations.media import JOSE, JSON, form_of_answer, require_json
+from exchange_api.confirmations.media import JOSE, JSON, form_of_answer, require_json, require_media
 from exchange_api.problems import Refused
+
+NEITHER = "application/json;q=0, application/jose;q=0, */*"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,8 @@ from exchange_api.problems import Refused
         ("application/jose;q=0, application/json", JSON),
         ("application/jose;q=0.000, */*", JSON),
         ("application/jose;q=0.001", JOSE),
+        ("application/json;q=0, */*", JOSE),
+        ("application/json;q=0, application/json", JSON),
     ],
 )
 def test_the_form_that_accept_asks_for(accept: str | None, form: str) -> None:
@@ -27,11 +31,22 @@ def test_the_form_that_accept_asks_for(accept: str | None, form: str) -> None:
     assert form_of_answer(Headers({} if accept is None else {"accept": accept})) == form
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "", "application/xml, image/*"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/json;q=0", "", "application/xml, image/*", NEITHER]
+)
 def test_refuses_what_is_not_offered(accept: str) -> None:
     """Anything else is refused before anything is looked up."""
     with pytest.raises(Refused):
         form_of_answer(Headers({"accept": accept}))
+
+
+def test_a_field_of_several_lines_is_one() -> None:
+    """What a second line accepts counts as if it stood in the first, for answers and for lines of a batch."""
+    lines = Headers(raw=[(b"accept", b"text/html"), (b"accept", b"application/jose")])
+    assert form_of_answer(lines) == JOSE
+    require_media(lines, JOSE)
+    with pytest.raises(Refused):
+        require_media(Headers({"accept": "application/jose;q=0, */*"}), JOSE)
 
 
 def test_a_question_is_json() -> None:
