@@ -163,12 +163,15 @@ def _require_usable(approval: BatchApproval, texts: dict[str, str], change: Chan
                 "the last day lies before the first one, or before today",
             )
         )
-    _require_impersonal(approval, texts, local_date(change.at))
+    _require_impersonal(approval, texts)
 
 
-def _require_impersonal(approval: BatchApproval, texts: dict[str, str], today: date) -> None:
-    """The case is judged as the API judges those of questions, or no batch could be asked under it."""
-    if names_resident(approval.case, today):
+def _require_impersonal(approval: BatchApproval, texts: dict[str, str]) -> None:
+    """The case is judged as the API judges those of questions, or no batch could be asked under it.
+
+    It is judged by the last day: what holds the day of its filing may read as a birthday two years later.
+    """
+    if names_resident(approval.case, approval.ends_on):
         raise BatchApprovalUnusable(_PERSONAL)
     try:
         for value in (approval.id, texts["approved_by"], texts["basis"]):

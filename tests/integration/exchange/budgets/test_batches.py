@@ -30,6 +30,7 @@ from exchange.migrate import sqlalchemy_url
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange.store.prepare import prepare_store
 from exchange_api.confirmations.case_number import require_impersonal
+from exchange_api.problems import Refused
 from tests.integration.exchange.access.test_registers import JWKS
 from tests.integration.exchange.budgets.workers import Found, run_at_workers
 
@@ -207,6 +208,18 @@ def test_a_case_is_judged_as_those_of_questions_are(url: str) -> None:
     assert resident_id.fault(case[-18:]) is None
     require_impersonal(case, PERSON, TODAY)
     approve(url, replace(APPROVAL, id="b2", case=case))
+
+
+def test_a_case_is_judged_by_the_last_day(url: str) -> None:
+    """A number of today's filing reads as a birthday after two years: no batch could be asked then."""
+    of_filing = f"371399{TODAY:%Y%m%d}123"
+    filed = replace(APPROVAL, case=of_filing + resident_id.check_character(of_filing))
+    approve(url, replace(filed, id="b2", ends_on=TODAY + timedelta(days=700)))
+    later = TODAY + timedelta(days=730)
+    with pytest.raises(Refused):
+        require_impersonal(filed.case, PERSON, later)
+    with pytest.raises(BatchApprovalUnusable):
+        approve(url, replace(filed, id="b3", ends_on=later))
 
 
 def test_a_reason_names_nobody(url: str) -> None:
