@@ -212,8 +212,23 @@ def decoy(
     if as_json:
         show_json({"changed": done, "decoys": watched})
         return
-    out.print(say(f"诱饵人物共 {watched} 名，五秒内生效", f"decoys: {watched}; in force within five seconds"))
+    out.print(_decoy_told(watched, done=done, remove=remove))
     out.print(say("下一步：tongban budget alarms", "next: tongban budget alarms"))
+
+
+def _decoy_told(watched: int, *, done: bool, remove: bool) -> str:
+    """Return what became of a decoy: a number that was mistyped must not pass for one that was removed."""
+    if done:
+        return say(f"诱饵人物共 {watched} 名，五秒内生效", f"decoys: {watched}; in force within five seconds")
+    if remove:
+        return say(
+            f"该号码未登记为诱饵人物，未作改动；共 {watched} 名",
+            f"this number was no decoy, nothing was changed; decoys: {watched}",
+        )
+    return say(
+        f"该号码已登记为诱饵人物，未作改动；共 {watched} 名",
+        f"this number is a decoy already, nothing was changed; decoys: {watched}",
+    )
 
 
 def _changed(held: Budgets, amounts: dict[str, int]) -> Budgets:

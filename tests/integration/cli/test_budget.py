@@ -40,7 +40,12 @@ def test_a_decoy_is_asked_for_and_kept_as_a_digest(tongban: CommandLine, exchang
         targets = connection.execute("select target from access.change").fetchall()
     assert number not in kept + str(targets)
     assert tongban("budget", "decoy", *WHY, stdin="371399197705058011\n").code == 1
-    assert tongban("budget", "decoy", *WHY, "--remove", stdin=f"{number}\n").code == 0
+    assert "is a decoy already" in tongban("budget", "decoy", *WHY, stdin=f"{number}\n").out
+    other = resident_number(dt.date(1977, 5, 5), 803)
+    missed = tongban("budget", "decoy", *WHY, "--remove", stdin=f"{other}\n")
+    assert "was no decoy, nothing was changed" in missed.out
+    removed = tongban("budget", "decoy", *WHY, "--remove", stdin=f"{number}\n")
+    assert (removed.code, "in force within five seconds" in removed.out) == (0, True)
     assert json.loads(tongban("budget", "alarms", "--json").out) == []
 
 
