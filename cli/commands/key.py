@@ -101,13 +101,19 @@ def retire(
 def _recorded(settings: Settings, action: str, name: str, change: Change) -> Iterator[None]:
     """Take the step inside with its entry: where it cannot be logged, no file of a key is touched.
 
-    The ledger is written to first and committed last, so that a step which is refused leaves no entry.
+    The ledger is written to first and committed last, so that a step which is refused leaves no entry. The
+    policy names receipt keys: it is written as it is before, for whoever cannot write it takes no step.
     """
     with owner_transaction(settings) as connection:
         record_change(connection, change, action, [name])
+        _write_policy(settings, name)
         yield
-        if name == "receipt":
-            write_policy(settings)
+        _write_policy(settings, name)
+
+
+def _write_policy(settings: Settings, name: str) -> None:
+    if name == "receipt":
+        write_policy(settings)
 
 
 def _show_step(settings: Settings, state: KeyState) -> None:

@@ -99,3 +99,18 @@ def test_what_cannot_be_logged_touches_no_key(
     assert ring.former_paths("answer")
     assert tongban("key", "retire", "answer", "--yes", *REASON).code == 0
     assert not ring.former_paths("answer")
+
+
+def test_where_the_policy_cannot_be_written_no_receipt_key_is_announced(
+    tongban: CommandLine, exchange: LocalExchange
+) -> None:
+    """Away from the log's key the policy cannot name the next receipt key: nothing is begun."""
+    ring = KeyRing(exchange.settings.keys_dir)
+    log_key = ring.directory / "log.pem"
+    log_key.rename(log_key.with_suffix(".away"))
+    try:
+        assert tongban("key", "rotate", "receipt", *REASON).code != 0
+        assert not ring.next_path("receipt").exists()
+    finally:
+        log_key.with_suffix(".away").rename(log_key)
+    assert tongban("key", "rotate", "receipt", *REASON).code == 0
