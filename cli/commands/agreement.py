@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from catalog.calendar import local_date
+from catalog.model import Agreement
 from cli.agreement_files import read_agreements
 from cli.changes import change_now
 from cli.commands import AsJson, Reason, Yes
@@ -43,7 +44,8 @@ def add(
     if as_json:
         show_json({"added": ids})
         return
-    out.print(say(f"已登记：{'、'.join(ids)}；五秒内生效", f"added: {', '.join(ids)}; in force within 5 s"))
+    for agreement in agreements:
+        out.print(_added(agreement, local_date(change.at)))
     out.print(say_next("tongban agreement list"))
 
 
@@ -130,10 +132,25 @@ def _as_json(one: KeptAgreement, day: date) -> dict[str, Any]:
 
 def _line(one: KeptAgreement, day: date) -> list[object]:
     agreement = one.agreement
-    state = say("有效", "in force") if one.in_force_on(day) else say("未生效或已终止", "over")
     facts = ", ".join(sorted(agreement.facts))
     term = f"{agreement.starts_on} – {agreement.ends_on}"
     return [
         *(agreement.id, agreement.consumer, agreement.resource),
-        *(facts, len(agreement.items), term, state),
+        *(facts, len(agreement.items), term, _state(one, day)),
     ]
+
+
+def _state(one: KeptAgreement, day: date) -> str:
+    """Return what an agreement is on a day: one that has not begun is not over."""
+    if one.in_force_on(day):
+        return say("有效", "in force")
+    if one.ended_at is None and day < one.agreement.starts_on:
+        return say("未生效", "not begun")
+    return say("已终止", "over")
+
+
+def _added(agreement: Agreement, today: date) -> str:
+    if today < agreement.starts_on:
+        day = agreement.starts_on
+        return say(f"已登记：{agreement.id}；自 {day} 起生效", f"added: {agreement.id}; in force from {day}")
+    return say(f"已登记：{agreement.id}；五秒内生效", f"added: {agreement.id}; in force within 5 s")

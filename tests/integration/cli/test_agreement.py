@@ -70,6 +70,26 @@ def agreements(tongban: CommandLine, *options: str) -> set[str]:
     return {one["id"] for one in json.loads(tongban("agreement", "list", "--json", *options).out)}
 
 
+def test_an_agreement_that_has_not_begun_is_not_said_to_be_over(tongban: CommandLine, file: Path) -> None:
+    """When it is added its first day is told, and the list tells it from one in force and one ended."""
+    later = FILE.replace(NEW, "hygiene-title-later").replace("2026-01-01", "2030-01-01")
+    file.write_text(later, encoding="utf-8")
+    added = tongban("agreement", "add", file, *REASON)
+    assert "added: hygiene-title-later; in force from 2030-01-01" in added.out
+    assert "within 5 s" not in added.out
+    wide = {"COLUMNS": "300", "LANG": "en_GB.UTF-8"}
+    assert state_of(tongban("agreement", "list", "--all", **wide).out) == "not begun"
+    assert state_of(tongban("agreement", "list", "--on", "2030-01-01", **wide).out) == "in force"
+    assert tongban("agreement", "end", "hygiene-title-later", "--yes", *REASON).code == 0
+    assert state_of(tongban("agreement", "list", "--all", **wide).out) == "over"
+
+
+def state_of(listed: str) -> str:
+    """The last column of the later agreement's line."""
+    (line,) = (line for line in listed.splitlines() if "hygiene-title-later" in line)
+    return next(word for word in ("not begun", "in force", "over") if word in line)
+
+
 def test_agreement_takes_effect_and_ends_on_the_running_api(
     tongban: CommandLine, exchange: LocalExchange, api: Child, file: Path, question: Path
 ) -> None:
