@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -75,15 +75,14 @@ def _measure(home: Path, cluster: Cluster, chosen: argparse.Namespace) -> list[W
     fill(cluster.url("exchange"), exchange, chosen.subjects)
     pgbench.prepare(cluster.url("bench"), chosen.subjects)
     with ExitStack() as stack:
-        services = [
-            *stack.enter_context(_ours(home, cluster, exchange, chosen)),
-            stack.enter_context(_plain(cluster, chosen)),
-            stack.enter_context(_bare(chosen)),
-        ]
-        return _widths(cluster, services, chosen)
+        ours, renew = stack.enter_context(_ours(home, cluster, exchange, chosen))
+        others = stack.enter_context(_plain(cluster, chosen)), stack.enter_context(_bare(chosen))
+        return _widths(cluster, [*ours, *others], renew, chosen)
 
 
-def _widths(cluster: Cluster, services: list[Served], chosen: argparse.Namespace) -> list[Width]:
+def _widths(
+    cluster: Cluster, services: list[Served], renew: Callable[[], None], chosen: argparse.Namespace
+) -> list[Width]:
     def limit(connections: int, seconds: float) -> pgbench.Limit:
         return pgbench.run(cluster.programs, cluster.url("bench"), chosen.subjects, connections, seconds)
 
@@ -92,6 +91,7 @@ def _widths(cluster: Cluster, services: list[Served], chosen: argparse.Namespace
     widths = []
     for connections in chosen.connections:
         _say(f"{connections} connections")
+        renew()  # a token is good for five minutes
         widths.append(contest.run(connections, chosen.rounds, chosen.seconds))
         _say(json.dumps(_figures(widths[-1])))
     _check_logged(cluster, widths)
@@ -101,8 +101,11 @@ def _widths(cluster: Cluster, services: list[Served], chosen: argparse.Namespace
 @contextmanager
 def _ours(
     home: Path, cluster: Cluster, exchange: LocalExchange, chosen: argparse.Namespace
-) -> Iterator[list[Served]]:
-    """Serve the exchange; yield it asked for JSON, for a signed answer, and with the holder's name stated."""
+) -> Iterator[tuple[list[Served], Callable[[], None]]]:
+    """Serve the exchange; yield it asked for JSON, for a signed answer, and with the holder's name stated.
+
+    What is yielded beside gets the windows new tokens.
+    """
     windows = register(exchange)
     lift_budgets(cluster.url("exchange"))
     port = int(exchange.settings.issuer_url.rpartition(":")[2])
@@ -112,13 +115,18 @@ def _ours(
         _running(Child(home, "api", serve, exchange.variables)),
     ):
         bearers = tokens(exchange, windows)
+
+        def renew() -> None:
+            bearers[:] = tokens(exchange, windows)
+
         codes = shuffled(list(numbers(chosen.subjects)))
         pid = min(processes_in(home / "api"))
-        yield [
+        services = [
             Served(OURS, port, pid, questions(port, bearers, codes)),
             Served(SIGNED, port, pid, questions(port, bearers, codes, JOSE)),
             Served(NAMED, port, pid, questions(port, bearers, codes, name=NAME)),
         ]
+        yield services, renew
 
 
 @contextmanager

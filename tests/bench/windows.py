@@ -48,9 +48,13 @@ def tokens(exchange: LocalExchange, windows: list[tuple[str, WindowKey]]) -> lis
 def questions(
     port: int, bearers: list[str], codes: Iterator[str], accept: str = JSON, name: str | None = None
 ) -> Iterator[bytes]:
-    """Yield requests of the windows in turn, each of the next subject of `codes`, stated by `name` too."""
+    """Yield requests of the windows in turn, each of the next subject of `codes`, stated by `name` too.
+
+    `bearers` may be renewed while requests are taken: each is sent with the token that stands there then.
+    """
     stated = "" if name is None else f',"name":"{name}"'
-    for token, code in zip(itertools.cycle(bearers), codes, strict=False):
+    for place, code in enumerate(codes):
+        token = bearers[place % len(bearers)]
         body = BODY.format(item=ITEM, code=code, name=stated, operator=OPERATOR.operator_id).encode()
         head = HEAD.format(port=port, token=token, accept=accept, length=len(body))
         yield head.encode() + body
