@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import asyncpg
 from starlette.requests import Request
@@ -137,7 +138,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         claims = ClaimCharger(kept, QUEUE_LIMIT)
         async with (
             CatalogueWatch(settings.catalog_dir, kept, QUEUE_LIMIT, _catalogue_told(metrics)) as watch,
-            KeyWatch(keys, settings.issuer_url, ledger, _tell_keys) as key_watch,
+            KeyWatch(keys, settings.issuer_url, ledger, _TELL_KEYS) as key_watch,
             AccessSnapshot(pool, keys.subject_key) as snapshot,
             LedgerWatch(pool, settings.unsealed_seconds) as sealing,
             _purging((assertions.purge, answers.purge, budgets.purge, claims.purge, batches.purge), now),
@@ -145,7 +146,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
             observing(
                 Observation(metrics.gauges, now, pool, watch, snapshot, sealing, _waiting(watch, ledger))
             ),
-            reporting(refusals, _suppressed(ledger, watch, now), _tell, REPORT_SECONDS),
+            reporting(refusals, _suppressed(ledger, watch, now), _TELL_UNLOGGED, REPORT_SECONDS),
         ):
             yield Worker(
                 issuer=settings.issuer_url,
@@ -240,18 +241,12 @@ def _catalogue_told(metrics: Metrics) -> Tell:
     return tell
 
 
-def _tell_keys(fault: Exception) -> None:
-    LOG.error(
-        "key files unusable; the former keys are used", extra={"facts": {"fault": type(fault).__name__}}
-    )
+def _tell(event: str, fault: Exception) -> None:
+    LOG.error(event, extra={"facts": {"fault": type(fault).__name__}})
 
 
-def _tell(fault: Exception) -> None:
-    LOG.error("suppressed refusals not logged yet", extra={"facts": {"fault": type(fault).__name__}})
-
-
-def _tell_undropped(fault: Exception) -> None:
-    LOG.error("what is due could not be dropped", extra={"facts": {"fault": type(fault).__name__}})
+_TELL_KEYS = partial(_tell, "key files unusable; the former keys are used")
+_TELL_UNLOGGED = partial(_tell, "suppressed refusals not logged yet")
 
 
 @asynccontextmanager
@@ -271,4 +266,4 @@ async def _purge(purges: Sequence[Purge], now: Clock) -> None:
             try:
                 await purge(now())
             except Exception as fault:  # noqa: BLE001 -- whatever it is, the next round tries it again
-                _tell_undropped(fault)
+                _tell("what is due could not be dropped", fault)

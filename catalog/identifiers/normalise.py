@@ -2,9 +2,9 @@
 
 Trims white space and zero-width characters at both ends, makes ASCII letters capital and full-width
 parentheses plain (decision 0048), and writes a 15-digit resident number as the 18 characters it became
-(decision 0026); nothing else is folded. Full-width digits and
-look-alike letters of other scripts are refused rather than repaired: a guess here would look up another
-person. Lengths and check digits are `catalog.identifiers.check`'s business.
+(decision 0026); nothing else is folded. Full-width digits and look-alike letters of other scripts are refused
+rather than repaired: a guess here would look up another person. Lengths and check digits are the business of
+`catalog.identifiers.check`.
 """
 
 import re

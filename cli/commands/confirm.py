@@ -168,7 +168,7 @@ def _show(answer: Confirmed, save: Path | None) -> None:
         title = said(Text(choice["title"]["zh"], choice["title"]["en"]))
         err.print(say("须先选择：", "choose first: ") + f"{title} --choose {choice['id']}={options}")
     kept = str(save) if save else say("<用 --save 保存的答复>", "<answer kept with --save>")
-    err.print(say_next("tongban ledger verify ") + kept)
+    err.print(say_next(f"tongban ledger verify {kept}"))
 
 
 def _nobody_answers(issuer: str, fault: httpx.TransportError) -> CommandFailed:

@@ -49,7 +49,7 @@ def run(
         show_json(dataclasses.asdict(record))
         return
     show_runs([record])
-    out.print(say_next("tongban quarantine list --resource ") + resource)
+    out.print(say_next(f"tongban quarantine list --resource {resource}"))
 
 
 @app.command(

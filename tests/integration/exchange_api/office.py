@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from catalog.identifiers import credit_code
 from catalog.model import HolderType
 from exchange.access.clients import NewClient
 from exchange.access.operators import NewOperator
@@ -27,27 +28,29 @@ DEPARTMENT, CLIENT = "housing_construction", "housing-window"
 RENAMING, CLOSING = "maintenance_fund_renaming", "housing_construction_045"
 SPOUSE = resident_number("37139919640117082")
 STRANGER = resident_number("37139919710203044")
-FIRM = "91371327MA3C00000X"
 SHARED, OWN, OTHERS = "鲁0001", "鲁0002", "鲁0003"
 
 
-def firm_code(firm: str = FIRM) -> str:
+def firm_code(body: str) -> str:
     """A unified social credit code with its check digit (GB 32100)."""
-    alphabet, body = "0123456789ABCDEFGHJKLMNPQRTUWXY", firm[:17]
-    total = sum(alphabet.index(sign) * 3**place for place, sign in enumerate(body))
-    return body + alphabet[-total % 31]
+    return body + credit_code.check_character(body)
 
 
-COMPANY = firm_code()
+COMPANY = firm_code("91371327MA3C00000")
+
+
+def open_window(hall: Hall, client: str, department: str) -> None:
+    """Give a department a window, signed for by the hall's own key, and its one operator."""
+    keys = {"keys": [public_jwk(hall.client_key.public_key())]}
+    with hall.registers() as (clients, _):
+        clients.add_client(NewClient(client, department, "窗口", keys), change())
+    with hall.operators() as operators:
+        operators.enrol(department, [NewOperator(OPERATOR, "王芳")], change())
 
 
 def furnish_office(hall: Hall) -> None:
     """Give the hall a window of housing; two who own one home, a stranger with another, a firm."""
-    keys = {"keys": [public_jwk(hall.client_key.public_key())]}
-    with hall.registers() as (clients, _):
-        clients.add_client(NewClient(CLIENT, DEPARTMENT, "窗口", keys), change())
-    with hall.operators() as operators:
-        operators.enrol(DEPARTMENT, [NewOperator(OPERATOR, "王芳")], change())
+    open_window(hall, CLIENT, DEPARTMENT)
     for code, name in ((PERSON, "刘示范"), (SPOUSE, "赵共有"), (STRANGER, "钱无关")):
         hall.publish(IDENTITY, code, {"resident_id": code, "name": name}, _name=name)
     titles = (

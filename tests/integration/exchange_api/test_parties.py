@@ -207,7 +207,7 @@ def test_a_question_refused_for_one_person_counts_no_miss_of_another(office: Hal
     """Nothing was told of the firm, so neither a count nor its time tells whether it is held."""
     code = walked(office)
     before = office.sql(MISSED)
-    unknown = closing(office, code) | {"subject": {"type": "001", "code": firm_code("91371327MA3C00001X")}}
+    unknown = closing(office, code) | {"subject": {"type": "001", "code": firm_code("91371327MA3C00001")}}
     assert ask(office, unknown).status_code == 429
     assert office.sql(MISSED) == before
     # The control: the same firm with a person of another sequence is answered, and its miss counts.

@@ -9,20 +9,16 @@ from typing import Any
 import httpx
 import pytest
 
-from exchange.access.clients import NewClient
-from exchange.access.operators import NewOperator
-from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.hall import (
     IDENTITY,
     LICENCE,
-    OPERATOR,
     PERSON,
     TITLE,
     Hall,
-    change,
     resident_number,
     serving,
 )
+from tests.integration.exchange_api.office import open_window
 from tests.scenarios.waiting import today, until_far_from_midnight
 
 CLIENTS = {
@@ -61,13 +57,8 @@ def licences() -> dict[str, tuple[tuple[date | None, date | None, str], ...]]:
 def offices(furnished: Hall) -> Iterator[Hall]:
     """The hall with windows of civil affairs and of housing; persons of 80, nearly 80 and of no age."""
     until_far_from_midnight()
-    keys = {"keys": [public_jwk(furnished.client_key.public_key())]}
-    with furnished.registers() as (clients, _):
-        for department, client in CLIENTS.items():
-            clients.add_client(NewClient(client, department, "窗口", keys), change())
-    with furnished.operators() as operators:
-        for department in CLIENTS:
-            operators.enrol(department, [NewOperator(OPERATOR, "王芳")], change())
+    for department, client in CLIENTS.items():
+        open_window(furnished, client, department)
     born = {PERSON: years_ago(80), YOUNGER: years_ago(80, days=1), UNKNOWN: None}
     for code, day in born.items():
         furnished.publish(IDENTITY, code, {"resident_id": code, "name": "刘示范", "born_on": day})

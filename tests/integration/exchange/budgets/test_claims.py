@@ -8,12 +8,9 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from catalog.loader import load
 from exchange.budgets.claims import ClaimCharge, ClaimCharger
 from exchange.budgets.limits import Budgets, Kind
 from exchange.budgets.marks import ClaimMarks
-from exchange.settings import SHIPPED_CATALOGUE
-from exchange.store.prepare import prepare_store
 from tests.integration.exchange.budgets.workers import Found, run_at_workers
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -25,13 +22,6 @@ def charge(*claims: Claim, operator: int = 1, client: int = 77, at: datetime = A
     """One question that claims so much of one person."""
     marks = tuple(ClaimMarks(field, value) for field, value in claims)
     return ClaimCharge(client, operator, marks, LIMITS, LIMITS.window(at))
-
-
-@pytest.fixture
-def url(database_url: str) -> str:
-    """A fresh exchange."""
-    prepare_store(database_url, load(SHIPPED_CATALOGUE))
-    return database_url
 
 
 def run(url: str, work: Callable[[list[ClaimCharger]], Awaitable[Found]]) -> Found:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from catalog.loader import load
 from exchange.access.changes import Change
 from exchange.access.errors import ClientUnknown
 from exchange.budgets.alarms import Alarm, raise_alarm, tell_alarms
@@ -18,8 +17,6 @@ from exchange.budgets.charging import BudgetCharger, Charge, Standing
 from exchange.budgets.limits import Budgets, Kind
 from exchange.budgets.register import BudgetRegister
 from exchange.migrate import login_url, sqlalchemy_url
-from exchange.settings import SHIPPED_CATALOGUE
-from exchange.store.prepare import prepare_store
 from tests.integration.exchange.budgets.workers import Found, run_at_workers
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -30,13 +27,6 @@ def charge(subject: int, budgets: Budgets, *, operator: int = 1, sequence: int |
     """One question; without `sequence` its number stands alone."""
     alone = subject if sequence is None else sequence
     return Charge("hall", 77, WHO, operator, alone, subject, budgets, budgets.window(AT))
-
-
-@pytest.fixture
-def url(database_url: str) -> str:
-    """A fresh exchange."""
-    prepare_store(database_url, load(SHIPPED_CATALOGUE))
-    return database_url
 
 
 def run(url: str, work: Callable[[list[BudgetCharger]], Awaitable[Found]]) -> Found:

@@ -86,4 +86,4 @@ def test_one_who_stands_for_many_firms_is_ordinary(office: Hall) -> None:
 
 def firm(number: int) -> str:
     """The code of one of many firms."""
-    return firm_code(f"91371327MA3D{number:05d}X")
+    return firm_code(f"91371327MA3D{number:05d}")
