@@ -24,6 +24,16 @@ def cost_of(pid: int) -> Cost:
     return Cost(sum(map(_cpu_seconds, family)), sum(map(_memory_mib, family)))
 
 
+def resident_mib(pid: int) -> float:
+    """Return the resident memory of a process and all that it started, in MiB.
+
+    Pages that several of them share are counted once for each. So it says nothing of what they cost, but
+    neither does it change when a stranger starts or ends that has the same libraries open: a proportional
+    size takes a part of these for each.
+    """
+    return sum(_memory_mib(member, "Rss") for member in _family(pid))
+
+
 def _family(pid: int) -> list[int]:
     return [pid, *(member for child in children_of(pid) for member in _family(child))]
 
@@ -34,9 +44,9 @@ def _cpu_seconds(pid: int) -> float:
     return sum(map(int, stat[11:15])) / _TICKS
 
 
-def _memory_mib(pid: int) -> float:
+def _memory_mib(pid: int, size: str = "Pss") -> float:
     for line in _read(pid, "smaps_rollup").splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{size}:"):
             return int(line.split()[1]) / _KIB_PER_MIB
     return 0.0
 
