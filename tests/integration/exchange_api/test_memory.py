@@ -60,9 +60,7 @@ def slope(hall: Hall, pid: int, most: int, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.soak
-def test_memory_does_not_grow(
-    furnished: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_memory_does_not_grow(furnished: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Less than a mebibyte for each million of answers, over more than two millions."""
     lift_limits(furnished)
     with served(furnished, tmp_path, 2) as (process, _):
