@@ -145,7 +145,10 @@ def _statement(catalogue: Catalogue, facts: Mapping[str, list[str]], resources: 
 
 
 def _as_text(fact: Field) -> str:
-    if fact.logical_type is LogicalType.TIMESTAMP:  # ISO 8601, whatever the session's settings
+    # ISO 8601, whatever the session's settings: a day's plain text follows DateStyle.
+    if fact.logical_type is LogicalType.DATE:
+        return f"""to_char("{fact.name}", 'YYYY-MM-DD')"""
+    if fact.logical_type is LogicalType.TIMESTAMP:
         return f"""to_char("{fact.name}" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     return f'"{fact.name}"::text'
 

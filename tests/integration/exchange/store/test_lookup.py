@@ -137,3 +137,16 @@ async def test_store_refuses_a_state_nobody_knows(published: Bench, database_url
             await connection.execute(f"update shr.{published.contract.table} set _state = 'gone'")
     finally:
         await connection.close()
+
+
+@pytest.mark.parametrize("style", ["German", "SQL, DMY", "Postgres, MDY"])
+async def test_days_are_iso_whatever_the_session_writes(
+    published: Bench, database_url: str, catalogue: Catalogue, style: str
+) -> None:
+    """A fact that is a day reads the same under any DateStyle that an administrator set for the login."""
+    url = login_url(database_url, "tongban_api", "word")
+    async with asyncpg.create_pool(url, min_size=1, max_size=1, server_settings={"datestyle": style}) as pool:
+        room = HoldingLookup(pool, catalogue, queue_limit=1000)
+        found = await room.find([RESOURCE], key_of(f"{PEOPLE[1]}X"))
+        await room.close()
+    assert found[RESOURCE].holdings[0].facts["valid_to"] == "2040-01-01"
