@@ -157,13 +157,17 @@ def _require_day(proof: Proof, stated_day: date | None) -> None:
 
 
 def _rows_of_subject(rows: tuple[Holding, ...], name: str | None) -> tuple[Holding, ...] | None:
-    """Return the rows of the holder asked for, or `None` if several names stand for the code, unsettled."""
+    """Return the rows of the holder asked for, or `None` if several names stand for the code, unsettled.
+
+    A row held back stays whatever its name: the newer version may carry another one.
+    """
     names = {comparable(row.name) for row in rows if row.name is not None}
     if len(names) <= 1:
         return rows
     if name is None or comparable(name) not in names:
         return None
-    return tuple(row for row in rows if row.name is None or comparable(row.name) == comparable(name))
+    asked = comparable(name)
+    return tuple(row for row in rows if row.held_back or row.name is None or comparable(row.name) == asked)
 
 
 def _rows_to_judge(rows: tuple[Holding, ...], asked: _Asked) -> tuple[tuple[Holding, _Fit], ...]:

@@ -45,6 +45,15 @@ def test_a_row_held_back_may_carry_the_name_asked_for() -> None:
     assert keyed(decided(*rows, name="李四")) == (Verdict.UNKNOWN, "A")
 
 
+def test_a_row_held_back_under_another_name_is_not_passed_over() -> None:
+    """Its newer version may be a valid one in the name asked for: no ended row beside it is the last word."""
+    rows = (holding("A", name="张三", held_back=True), holding("B", REVOKED, name="李四"))
+    answer = decided(*rows, name="李四")
+    assert (keyed(answer), answer.reason) == ((Verdict.UNKNOWN, "A"), Reason.ROW_HELD_BACK)
+    valid = (rows[0], holding("B", name="李四"))
+    assert keyed(decided(*valid, name="李四")) == (Verdict.CONFIRMED, "B")
+
+
 @pytest.mark.parametrize("state", LicenceState)
 def test_a_different_name_is_a_mismatch_whatever_the_state(state: LicenceState) -> None:
     """Who asks about another person's number learns nothing of that person's licence."""
