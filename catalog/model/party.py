@@ -54,7 +54,7 @@ class Joint:
     """Rows that are one licence of several holders carry the same value in `field`.
 
     `other` is the proof whose confirming row has to be of the same licence; `None` stands with the proof that
-    is referred to, whose rows are chosen such that all others can join.
+    is referred to, whose rows are chosen such that all others can join, else as many as can.
     """
 
     field: str

@@ -1,12 +1,13 @@
 """The verdicts of an item's proofs together, where one depends on another (ADR 0046). Pure functions.
 
 Proofs without a tie are decided each for itself. A proof with `joint.other` needs a row of the licence that
-confirmed the other one; that one chooses among its rows such that all can join. Where the other is not
-confirmed nothing follows, and nothing is told of the further person. `same_holder_as` compares the names of
-two confirming rows: one code with two names at two departments is nobody in particular, and what rests on
-such a row falls with it.
+confirmed the other one; that one chooses among its rows such that all can join, else as many as can. Where
+the other is not confirmed nothing follows, and nothing is told of the further person. `same_holder_as`
+compares the names of two confirming rows: one code with two names at two departments is nobody in particular,
+and what rests on such a row falls with it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,7 +41,7 @@ def decide_together(asked: Sequence[AskedProof], today: date) -> dict[str, Proof
     """
     resting = [one for one in asked if _other(one.proof) is not None]
     found = {
-        one.proof.id: _decide(one, today, _common(one.proof, resting, today))
+        one.proof.id: _decide(one, today, _common(one, resting, today))
         for one in asked
         if _other(one.proof) is None
     }
@@ -60,10 +61,19 @@ def _decide(one: AskedProof, today: date, together: frozenset[str] | None) -> Pr
     return decide(one.proof, one.evidence, one.unfit, one.claims, one.name, today, one.stated_day, ties)
 
 
-def _common(proof: Proof, resting: Sequence[AskedProof], today: date) -> frozenset[str] | None:
-    """Return the licences that all who rest on a proof hold validly, or `None` if there is no such one."""
-    held = [_licences(one, today) for one in resting if _other(one.proof) == proof.id]
-    return frozenset[str].intersection(*held) or None if held else None
+def _common(one: AskedProof, resting: Sequence[AskedProof], today: date) -> frozenset[str] | None:
+    """Return the holder's licences that most of those who rest on his proof hold validly, if any does.
+
+    Where all can join, these are the ones that all hold. Where one cannot, whoever does hold a licence with
+    the holder is not told otherwise for that one's sake.
+    """
+    joining = [_licences(other, today) for other in resting if _other(other.proof) == one.proof.id]
+    if not joining:
+        return None
+    own = {licence_of(one.proof, row) for row in one.evidence.holdings}
+    held = Counter(value for values in joining for value in values if value in own)
+    most = max(held.values(), default=0)
+    return frozenset(value for value, times in held.items() if times == most) or None
 
 
 def _licences(one: AskedProof, today: date) -> frozenset[str]:

@@ -80,6 +80,25 @@ def test_both_hold_one_title(owner: Rows, second: Rows, expected: dict[str, tupl
             assert found["second"].facts == {}
 
 
+@pytest.mark.parametrize(
+    ("second", "third", "expected"),
+    [
+        ((B,), (), (CONFIRMED_B, ("not_held", "None"))),
+        ((B,), (C,), (CONFIRMED_B, ("mismatch", JOINT))),
+        ((B, C), (C,), (CONFIRMED_B, ("mismatch", JOINT))),
+        ((B,), (title("B", REVOKED),), (CONFIRMED_B, ("revoked", "None"))),
+        ((A, B), (B,), (CONFIRMED_B, CONFIRMED_B)),
+    ],
+)
+def test_one_who_cannot_join_makes_nobody_else_a_stranger(
+    second: Rows, third: Rows, expected: tuple[tuple[str, str], ...]
+) -> None:
+    """A co-owner holds the owner's home whatever was stated of a third one, as by a mistyped number."""
+    newer = replace(A, valid_from=date(2022, 1, 1))
+    found = decide_together([asked(OWNER, (newer, B)), asked(SECOND, second), asked(THIRD, third)], TODAY)
+    assert told(found) == {"owner": CONFIRMED_B, "second": expected[0], "third": expected[1]}
+
+
 def test_whose_code_stands_for_two_names_chooses_no_title() -> None:
     """Rows of nobody in particular say nothing, not even by which title the owner is confirmed."""
     rows = (title("C", name="乙"), title("B", name="丙"))
