@@ -81,6 +81,10 @@ class Holder:
     types: Mapping[str, HolderType]
     name_required: frozenset[HolderType] = frozenset()
 
+    def may_be(self, kind: HolderType) -> bool:
+        """Say whether somebody with a code of this type can be a holder here."""
+        return kind in self.types.values() if self.holder_type is None else kind is self.holder_type
+
 
 @dataclass(frozen=True, slots=True)
 class Status:

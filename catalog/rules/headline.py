@@ -8,11 +8,15 @@ So is a predicate that is not true: its verdict is one of these, and its reason 
 All-of needs everything. Any-of asks nothing once one member is satisfied, at-least once so many are; each
 choice of that many members is one way. Otherwise the headline follows the best way: one without obstacles
 before one with, then the one that adds the fewest papers to those needed anyway, then the one with the fewest
-obstacles, then the first in the file; every other way is an alternative. No paper is asked for twice.
+obstacles, then the first in the file; every other way is an alternative, each in its own best form. No paper
+is asked for twice.
+
+A way over a licence that nobody of the person's holder type can hold is none while another is open: a firm
+whose licence was revoked is not sent for an identity card because persons may come with one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 from types import MappingProxyType
@@ -94,14 +98,33 @@ class Headline:
         return not self.papers_to_bring and not self.obstacles
 
 
-def headline(need: Need, verdicts: Mapping[str, ProofVerdict]) -> Headline:
+def headline(need: Need, verdicts: Mapping[str, ProofVerdict], closed: Collection[str] = ()) -> Headline:
     """Return the headline of an item's need.
 
-    `verdicts` are by proof id. Raises `VerdictMissing` if a proof has none and `NeedEmpty` for an all-of or
-    any-of without members: neither may pass for satisfied.
+    `verdicts` are by proof id; `closed` are the ids of proofs whose resource has no holders of the person's
+    type, and no row of him. Raises `VerdictMissing` if a proof has no verdict and `NeedEmpty` for an all-of
+    or any-of without members: neither may pass for satisfied.
     """
-    certain = frozenset(paper.paper.id for paper in _certain(need, verdicts))
-    return _merged([_of_need(need, verdicts, certain)])
+    passable = _passable(need, closed) if closed else need
+    certain = frozenset(paper.paper.id for paper in _certain(passable, verdicts))
+    return _merged([_of_need(passable, verdicts, certain)])
+
+
+def _passable(need: Need, closed: Collection[str]) -> Need:
+    """Return a need without the members of a choice that are closed, where enough others are open."""
+    if isinstance(need, Proof):
+        return need
+    members = tuple(_passable(member, closed) for member in need.members)
+    passable = tuple(member for member in members if _is_open(member, closed))
+    if len(passable) < need.count:  # no way is open: then all are shown, as nothing tells them apart
+        return replace(need, members=members)
+    return AllOf(passable) if len(passable) == need.count else replace(need, members=passable)
+
+
+def _is_open(need: Need, closed: Collection[str]) -> bool:
+    if isinstance(need, Proof):
+        return need.id not in closed
+    return sum(_is_open(member, closed) for member in need.members) >= need.count
 
 
 def _of_need(need: Need, verdicts: Mapping[str, ProofVerdict], certain: frozenset[str]) -> Headline:

@@ -35,7 +35,8 @@ def compose_answer(
     """Return the whole answer; while a choice is open it is a question in return."""
     item = wanted.item
     verdicts = {one.proof.id: one.verdict for one in decided}
-    summary = Headline() if wanted.open_choices else headline(item.need, verdicts)
+    closed = [one.proof.id for one in decided if _is_closed(one, wanted, moment)]
+    summary = Headline() if wanted.open_choices else headline(item.need, verdicts, closed)
     return Answer(
         id=answer_id,
         item=item.id,
@@ -75,6 +76,12 @@ def provenance_of(one: Decided, moment: Moment) -> Provenance | None:
         row_digest=None if holding is None else holding.row_digest.hex(),
         batch=batch if holding is None else holding.batch,
     )
+
+
+def _is_closed(one: Decided, wanted: Wanted, moment: Moment) -> bool:
+    """Say whether nobody with a code of this person's type can hold what a proof asks for."""
+    holder = moment.catalogue.contracts[one.proof.resource].holder
+    return one.verdict.holding is None and not holder.may_be(wanted.person(one.proof.holder).type)
 
 
 def _proof(one: Decided, moment: Moment) -> ProofAnswer:

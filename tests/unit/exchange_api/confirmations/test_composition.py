@@ -81,6 +81,26 @@ def test_tells_the_verdicts_facts_and_not_the_rows(verdict: Verdict) -> None:
     assert [proof.id for proof in answer.proofs] == [proof.id for proof in ITEM.proofs]
 
 
+@pytest.mark.parametrize("kind", [HolderType.UNIFIED_SOCIAL_CREDIT_CODE, HolderType.RESIDENT_ID])
+def test_a_firm_is_not_sent_for_an_identity_card(kind: HolderType) -> None:
+    """Its revoked licence stands in the way; a person may do without a licence, so he brings the card."""
+    item = CATALOGUE.items["outdoor_advertising"]
+    row = replace(holding(NOW), state=LicenceState.REVOKED)
+    verdicts = (
+        ProofVerdict("applicant_licence", Verdict.REVOKED, holding=row),
+        ProofVerdict("applicant_identity", Verdict.NOT_HELD),
+        ProofVerdict("site_title", Verdict.CONFIRMED, holding=holding(NOW)),
+    )
+    found = tuple(Decided(p, v, AGREEMENT) for p, v in zip(item.proofs, verdicts, strict=True))
+    wanted = changed(WANTED, item=item, subject=replace(SUBJECT, type=kind))
+    answer = compose_answer("id-1", ASKED, wanted, found, moment())
+    papers = [paper.id for paper in answer.papers_to_bring]
+    obstacles = [obstacle.proof for obstacle in answer.obstacles]
+    is_firm = kind is HolderType.UNIFIED_SOCIAL_CREDIT_CODE
+    assert (papers, obstacles) == (([], ["applicant_licence"]) if is_firm else (["identity_card_copy"], []))
+    assert len(answer.alternatives) == (0 if is_firm else 1)
+
+
 @pytest.mark.parametrize("end", [None, "2040-01-01"])
 def test_a_missing_end_says_whether_there_is_none(end: str | None) -> None:
     """Where the end of validity leaves, it is told whether the row is open-ended; else nothing is."""

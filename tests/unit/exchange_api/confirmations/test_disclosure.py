@@ -147,7 +147,8 @@ def left(item: ServiceItem, proof: Proof, verdict: ProofVerdict) -> set[str]:
     """Return the marks that leave the exchange with this verdict."""
     one = Decided(proof, verdict, AGREEMENT, STATED_DAYS[0] if proof.valid_on else None)
     alone = replace(item, need=proof, parties=(), choices=())
-    answer = compose_answer("id-1", asked(item), Wanted("d", alone, SUBJECT, {}, {}), (one,), moment())
+    wanted = Wanted("d", alone, SUBJECT, {}, {}, dict.fromkeys(proof.roles, SUBJECT))
+    answer = compose_answer("id-1", asked(item), wanted, (one,), moment())
     return set(MARK.findall(msgspec.json.encode(answer).decode()))
 
 
