@@ -12,7 +12,7 @@ from exchange.gather import Gatherer
 
 BY_ID = "select client, key_id, sealed from answers.kept where id = $1 and purge_after > $2"
 BY_KEY = """
-select marked.key, marked.question, marked.answer, kept.client, kept.key_id, kept.sealed
+select marked.key, marked.question, marked.answer, kept.client, kept.key_id, kept.sealed, kept.purge_after
 from answers.idempotency_key marked left join answers.kept on kept.id = marked.answer
 where marked.key = any($1)
 """
@@ -65,15 +65,17 @@ class AnswerShelf:
         row = await self._pool.fetchrow(BY_ID, raw, now)
         return None if row is None else self._opened(raw, row)
 
-    async def by_key(self, key: bytes) -> UnderKey | None:
+    async def by_key(self, key: bytes, now: datetime) -> UnderKey | None:
         """Return what stands under a key's mark, or `None`; one round trip for all that ask at once.
 
-        Raises `AnswerUnreadable`, `QueueFull`, and asyncpg's errors where the store cannot be reached.
+        An answer whose time is over is gone, dropped already or not. Raises `AnswerUnreadable`, `QueueFull`,
+        and asyncpg's errors where the store cannot be reached.
         """
         row = await self._gatherer.ask(key)
         if row is None:
             return None
-        kept = None if row["sealed"] is None else self._opened(row["answer"], row)
+        gone = row["sealed"] is None or row["purge_after"] <= now
+        kept = None if gone else self._opened(row["answer"], row)
         return UnderKey(row["question"], kept)
 
     async def purge(self, now: datetime) -> None:

@@ -52,12 +52,12 @@ async def _once(  # noqa: PLR0913, PLR0917 -- what a question is answered by
     worker: Worker, visit: Visit, moment: Moment, inquiry: Inquiry, marks: IdempotencyMarks, form: str
 ) -> Response:
     """Give the answer that stands under the key, or confirm; of two racing requests one confirms."""
-    found = await worker.answers.by_key(marks.key)
+    found = await worker.answers.by_key(marks.key, visit.at)
     if found is None:
         try:
             return await _confirmed(worker, visit, moment, inquiry, form)
         except KeyTaken:
-            found = await worker.answers.by_key(marks.key)
+            found = await worker.answers.by_key(marks.key, visit.at)
             if found is None:
                 raise
     return await repeated(worker, visit, answer_under(found, marks, visit), form)

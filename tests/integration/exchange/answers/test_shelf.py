@@ -9,7 +9,7 @@ import pytest
 
 from exchange.answers.errors import KeyTaken
 from exchange.answers.sealing import AnswerContent, AnswerSealer, IdempotencyMarks, SealedAnswer
-from exchange.answers.shelf import AnswerShelf
+from exchange.answers.shelf import AnswerShelf, UnderKey
 from exchange.ledger.errors import LedgerUnavailable
 from exchange.ledger.writer import LedgerWriter, _Body
 from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog, use
@@ -64,14 +64,14 @@ async def test_an_answer_is_kept_beside_its_entry(
     """It is found by id and by key, and its row names the entry it came with."""
     await writer.append(use(1))
     receipt = await writer.append(use(2), kept(2, key=7))
-    by_id, under = await shelf.by_id(f"{2:032x}", NOW), await shelf.by_key((7).to_bytes(32))
+    by_id, under = await shelf.by_id(f"{2:032x}", NOW), await shelf.by_key((7).to_bytes(32), NOW)
     assert by_id is not None
     assert by_id.content.answer == b"answer 2"
     assert under is not None
     assert (under.question, under.answer) == (b"q" * 32, by_id)
     assert log.rows("select index from answers.kept") == [(receipt.index,)] == [(1,)]
     assert await shelf.by_id(f"{1:032x}", NOW) is None
-    assert await shelf.by_key((8).to_bytes(32)) is None
+    assert await shelf.by_key((8).to_bytes(32), NOW) is None
 
 
 async def test_a_taken_key_writes_nothing(writer: LedgerWriter, shelf: AnswerShelf, log: OpenLog) -> None:
@@ -114,7 +114,7 @@ async def test_a_failed_append_keeps_nothing(pool: asyncpg.Pool, log: OpenLog, s
     writer = LedgerWriter(pool, "exchange.example/other", log.receipt_key)
     with pytest.raises(LedgerUnavailable):
         await writer.append(use(1), kept(1, key=1))
-    assert await shelf.by_key((1).to_bytes(32)) is None
+    assert await shelf.by_key((1).to_bytes(32), NOW) is None
     assert log.rows("select count(*) from answers.kept") == [(0,)]
 
 
@@ -124,7 +124,7 @@ async def test_what_is_due_is_dropped(writer: LedgerWriter, shelf: AnswerShelf, 
     await writer.append(use(2), kept(2, key=2))
     await shelf.purge(NOW)
     assert log.rows("select index from answers.kept") == [(1,)]
-    assert await shelf.by_key((1).to_bytes(32)) is None
+    assert await shelf.by_key((1).to_bytes(32), NOW) is None
     await writer.append(use(3), kept(3, key=1))
     assert log.rows("select count(*) from answers.idempotency_key") == [(2,)]
 
@@ -133,9 +133,14 @@ async def test_what_is_due_is_not_given_before_it_is_dropped(
     writer: LedgerWriter, shelf: AnswerShelf
 ) -> None:
     """An answer is found up to the moment at which its retention ends, and from then on by nobody."""
-    await writer.append(use(1), kept(1))
-    assert await shelf.by_id(f"{1:032x}", LATER - timedelta(microseconds=1)) is not None
+    await writer.append(use(1), kept(1, key=1))
+    before = LATER - timedelta(microseconds=1)
+    assert await shelf.by_id(f"{1:032x}", before) is not None
     assert await shelf.by_id(f"{1:032x}", LATER) is None
+    found, late = [await shelf.by_key((1).to_bytes(32), when) for when in (before, LATER)]
+    assert found is not None
+    assert found.answer is not None
+    assert late == UnderKey(found.question, None)
 
 
 async def test_all_that_is_due_is_dropped_however_much(
