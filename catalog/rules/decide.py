@@ -247,13 +247,16 @@ def _beside(chosen: Holding, rows: tuple[Holding, ...]) -> Verdict | None:
     return next((verdict for verdict in _GRAVEST_FIRST if verdict in others), None)
 
 
-def _precedence(finding: _Finding) -> tuple[int, int, int, int, tuple[str, ...]]:
-    """Return the sort key: what speaks first, nearest to the claims, newest, gravest, then the row's key."""
+def _precedence(finding: _Finding) -> tuple[int, int, bool, int, int, tuple[str, ...]]:
+    """Return the sort key: what speaks first, nearest to the claims, newest, gravest, then the row's key.
+
+    What began after the stated day comes after all that did not say so, a row without a first day included.
+    """
     verdict, row = finding.verdict, finding.holding
     voice = _SPEAKS_FIRST.index(verdict) if verdict in _SPEAKS_FIRST else len(_SPEAKS_FIRST)
     gravity = _GRAVEST_FIRST.index(verdict) if verdict in _GRAVEST_FIRST else 0
     newness = 0 if row.valid_from is None or finding.began_later else row.valid_from.toordinal()
-    return (voice, len(finding.mismatched), -newness, gravity, row.key)
+    return (voice, len(finding.mismatched), finding.began_later, -newness, gravity, row.key)
 
 
 def _differing(row: Holding, claims: Mapping[str, Fact]) -> frozenset[str]:

@@ -141,6 +141,16 @@ def test_a_revoked_row_is_not_hidden_behind_its_successor() -> None:
     assert (answer.verdict, answer.beside) == (Verdict.CONFIRMED, Verdict.REVOKED)
 
 
+def test_what_began_later_speaks_after_a_row_without_a_first_day() -> None:
+    """A licence of after the day, however it ended, does not hide what became of the older one."""
+    lapsed = replace(row(FAR_PAST, STATED - timedelta(days=1)), valid_from=None)
+    withheld = replace(row(FAR_PAST, None, LicenceState.SUSPENDED), valid_from=None)
+    later = row(STATED + timedelta(days=30), None, LicenceState.REVOKED)
+    for old, want in ((lapsed, "expired:ended_before_day"), (withheld, "suspended:since_unrecorded")):
+        assert written(asked(old, later)) == written(asked(later, old)) == want
+    assert written(asked(later)) == "revoked:since_unrecorded"
+
+
 def test_a_day_comes_exactly_where_one_is_asked_of() -> None:
     """A proof of a stated day is never decided by today in its place, nor another by a day."""
     evidence = Evidence((row(FAR_PAST, None),), subject_held_back=False)
