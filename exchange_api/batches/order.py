@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 
+from exchange_api.confirmations.body import read_body
 from exchange_api.confirmations.question import (
     Asked,
     ClaimsOfProof,
@@ -17,11 +18,8 @@ from exchange_api.confirmations.question import (
     Question,
     Short,
     SubjectAsked,
-    invalid,
     require_printable,
 )
-from exchange_api.problems import Refused
-from exchange_api.problems.registry_request import BODY_MALFORMED
 
 MOST_SUBJECTS = 1000
 
@@ -55,12 +53,7 @@ def read_batch(body: bytes) -> tuple[Asked, ...]:
     The digest of each is that of `<SHA-256 of the body>#<index>`, so that an answer names body and place.
     Raises `Refused`: malformed JSON, or the member at fault.
     """
-    try:
-        batch = _DECODER.decode(body)
-    except msgspec.ValidationError as fault:
-        raise invalid(str(fault)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Refused(BODY_MALFORMED) from None
+    batch = read_body(body, _DECODER)
     require_printable(_question(batch, batch.subjects[0], batch.days))
     digest = hashlib.sha256(body).hexdigest()
     return tuple(

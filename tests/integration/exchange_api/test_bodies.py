@@ -38,6 +38,7 @@ INVALID = {
     "a list": (b"[]", "$"),
     "a number for the whole": (PERSON[:17].encode(), "$"),
     "no item": (json.dumps({k: v for k, v in GOOD.items() if k != "item"}).encode(), "item"),
+    "the case twice": (body().replace(b'"case"', b'"case": "2026-000124", "case"'), "case"),
     "no code": (body(subject={"type": "111"}), "subject.code"),
     "unknown member": (body(**{PERSON: 1}), "$"),
     "unknown member of the subject": (body(subject=GOOD["subject"] | {PERSON: 1}), "subject"),

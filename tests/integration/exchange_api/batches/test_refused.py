@@ -173,6 +173,20 @@ def test_a_fault_anywhere_refuses_all_by_its_place(bulk: Hall, second: dict[str,
     assert bulk.sql("select count(*) from budgets.batch_subject") == [(0,)]
 
 
+def test_a_member_that_stands_twice_refuses_all(bulk: Hall) -> None:
+    """Whoever reads the bytes must find the same persons in them, also one who takes the first of two members."""
+    written = raw(body_of(people(3)))
+    twice = written.replace(
+        b'"subjects": [', b'"subjects": [{"subject": {"type": "111", "code": "x"}}], "subjects": ['
+    )
+    assert ask(bulk, written).status == 200
+    before = len(uses(bulk))
+    told = ask(bulk, twice)
+    assert told.document is not None
+    assert (told.status, told.document["field"]) == (422, "subjects")
+    assert len(uses(bulk)) == before
+
+
 def test_the_same_person_twice_is_told_by_both_places(bulk: Hall) -> None:
     """Also where one is written otherwise: the 15 digits that the number was before."""
     old = PERSON[:6] + PERSON[8:17]

@@ -115,3 +115,30 @@ def test_deep_nesting_is_refused() -> None:
     """A body nested to the limit of its size is refused, not a crash."""
     with pytest.raises(Refused):
         read_question(b'{"claims":' + b'{"a":' * 12000 + b"1" + b"}" * 12001)
+
+
+SUBJECT = json.dumps(GOOD["subject"])
+OTHER = SUBJECT.replace(CODE, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("member", "again", "field"),
+    [
+        (f'"subject": {SUBJECT}', f'"subject": {SUBJECT}, "subject": {OTHER}', "subject"),
+        (f'"subject": {SUBJECT}', f'"subject": {SUBJECT}, "subject": {SUBJECT}', "subject"),
+        (f'"subject": {SUBJECT}', f'"subject": {SUBJECT}, "s\\u0075bject": {OTHER}', "subject"),
+        (f'"code": "{CODE}"', f'"code": "{SECRET}", "code": "{CODE}"', "code"),
+        ('"case"', f'"claims": {{"{SECRET}": {{}}, "{SECRET}": {{"a": 1}}}}, "case"', "$"),
+        ('"case"', f'"claims": {{"a": {{"{SECRET}": 1, "{SECRET}": 1}}}}, "case"', "$"),
+    ],
+    ids=["another", "the same", "escaped", "inner", "proof", "claim"],
+)
+def test_a_member_that_stands_twice_is_refused(member: str, again: str, field: str) -> None:
+    """The answer is bound to the bytes, of which another reader takes the first; once it is read."""
+    raw = json.dumps(GOOD)
+    assert refusal(raw.encode()) is None
+    refused = refusal(raw.replace(member, again).encode())
+    assert refused is not None
+    assert refused.field == field
+    assert "twice" in refused.detail.en
+    assert SECRET not in f"{refused} {refused.detail.zh} {refused.detail.en} {refused.members}"
