@@ -216,7 +216,7 @@ TEAPOT = replace(BODY_MALFORMED, status=HTTPStatus.IM_A_TEAPOT)
     ("kind", "place", "broken"),
     [
         ("damaged", "exchange_api.batches.confirm.read_batch", leaky),
-        ("damaged", "exchange_api.batches.order.BODY_MALFORMED", TEAPOT),
+        ("damaged", "exchange_api.confirmations.body.BODY_MALFORMED", TEAPOT),
         ("good", "exchange_api.batches.line.AnsweredLine", unproven),
         ("good", "exchange_api.batches.line.AnsweredLine", unplaced),
         ("good", "exchange_api.batches.stream.LastLine", endless),

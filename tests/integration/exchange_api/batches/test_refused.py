@@ -174,7 +174,7 @@ def test_a_fault_anywhere_refuses_all_by_its_place(bulk: Hall, second: dict[str,
 
 
 def test_a_member_that_stands_twice_refuses_all(bulk: Hall) -> None:
-    """Whoever reads the bytes must find the same persons in them, also one who takes the first of two members."""
+    """Whoever reads the bytes must find the same persons in them, also where the first of two is taken."""
     written = raw(body_of(people(3)))
     twice = written.replace(
         b'"subjects": [', b'"subjects": [{"subject": {"type": "111", "code": "x"}}], "subjects": ['
