@@ -110,8 +110,9 @@ def require_method(claims: Mapping[str, Any], target: Target) -> None:
 
 def require_address(claims: Mapping[str, Any], target: Target) -> None:
     """Raise `PossessionUnproven` for a proof of another address; query and fragment do not count."""
-    claimed = claims.get("htu")
-    if not isinstance(claimed, str) or _address(claimed) != _address(target.address):
+    claimed, wanted = claims.get("htu"), _address(target.address)
+    # An address that has no normal form is nobody's: two of them are not the same one.
+    if wanted is None or not isinstance(claimed, str) or _address(claimed) != wanted:
         raise PossessionUnproven("htu")
 
 

@@ -77,6 +77,14 @@ def test_the_same_address_may_be_written_otherwise(address: str) -> None:
     assert read(forged(claims=CLAIMS | {"htu": address})).jti == "p1"
 
 
+def test_two_addresses_without_a_normal_form_are_not_the_same() -> None:
+    """A request's path may be longer than any address that is read: no proof is for it."""
+    far = Target("POST", f"{ADDRESS}/{'x' * 1100}", TARGET.token)
+    for htu in (far.address, "nowhere", ADDRESS):
+        with pytest.raises(PossessionUnproven, match="htu"):
+            read_possession(forged(claims=CLAIMS | {"htu": htu}).text(), far, NOW)
+
+
 def test_without_a_token_its_hash_does_not_count() -> None:
     """At the token endpoint there is no token yet: with or without `ath` the proof is read."""
     for claims in (CLAIMS, {name: value for name, value in CLAIMS.items() if name != "ath"}):
