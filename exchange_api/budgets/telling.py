@@ -34,7 +34,7 @@ async def _tell_always(
         await asyncio.sleep(random.uniform(most_seconds / 3, most_seconds))  # noqa: S311 -- a delay
         try:
             await tell_alarms(pool, origin, bytes.fromhex(policy()))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as fault:
+        except Exception as fault:  # noqa: BLE001 -- whatever it is, the alarms stand for the next time
             LOG.error(  # noqa: TRY400 -- a message of the database may hold what it was given
                 "alarms not logged yet", extra={"facts": {"fault": type(fault).__name__}}
             )
