@@ -124,12 +124,21 @@ async def test_of_many_uses_at_once_one_is_first(pool: asyncpg.Pool) -> None:
 
 async def test_forgets_only_what_has_expired(pool: asyncpg.Pool) -> None:
     """An assertion is forgotten once nobody would accept it, and not before."""
-    used = UsedAssertions(pool)
-    await used.use("window", "j", AT)
-    await used.purge(AT)
-    assert not await used.use("window", "j", AT)
-    await used.purge(AT + timedelta(microseconds=1))
-    assert await used.use("window", "j", AT)
+    used, at = UsedAssertions(pool), datetime.now(UTC) - timedelta(hours=1)
+    await used.use("window", "j", at)
+    await used.purge(at)
+    assert not await used.use("window", "j", at)
+    await used.purge(at + timedelta(microseconds=1))
+    assert await used.use("window", "j", at)
+
+
+async def test_a_clock_that_runs_ahead_forgets_nothing(pool: asyncpg.Pool) -> None:
+    """What another worker, with the right clock or one ten seconds behind, still takes is not forgotten."""
+    used, now = UsedAssertions(pool), datetime.now(UTC)
+    for name, ends in (("later", now + timedelta(minutes=1)), ("just over", now - timedelta(seconds=10))):
+        assert await used.use("window", name, ends)
+        await used.purge(now + timedelta(days=1))
+        assert not await used.use("window", name, ends)
 
 
 async def test_another_subject_key_is_no_read(database_url: str, pool: asyncpg.Pool) -> None:

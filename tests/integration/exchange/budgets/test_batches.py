@@ -156,10 +156,12 @@ def test_what_does_not_stand_charges_nothing(url: str) -> None:
 
 def test_the_subjects_of_an_ended_approval_are_forgotten(url: str) -> None:
     """A day after its last day its subjects' marks are gone, and its sums stay; before, nothing is."""
-    charged(url, alone(1, 10))
+    noon = datetime.now(UTC).replace(hour=4) - timedelta(days=5)  # in Asia/Shanghai
+    day = noon.date()
+    approve(url, replace(APPROVAL, id="b9", starts_on=day, ends_on=day), replace(CHANGE, at=noon))
+    charged(url, alone(1, 10), approval="b9", today=day)
     left = []
-    for day in (date(2026, 3, 31), date(2026, 4, 2)):
-        moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    for moment in (noon, noon + timedelta(days=2)):
 
         async def work(chargers: list[BatchCharger], moment: datetime = moment) -> None:
             await chargers[0].purge(moment)
@@ -170,7 +172,7 @@ def test_the_subjects_of_an_ended_approval_are_forgotten(url: str) -> None:
         left.append(row and row[0])
     assert left == [10, 0]
     with transaction(url) as connection:
-        (kept,) = BatchRegister(connection).approvals()
+        kept = {one.approval.id: one for one in BatchRegister(connection).approvals()}["b9"]
     assert (kept.subjects, kept.misses) == (10, 0)
 
 

@@ -127,12 +127,13 @@ def test_drawn_questions_are_judged_as_the_model_says(url: str, seed: int) -> No
 
 def test_what_ended_a_day_ago_is_forgotten_and_nothing_else(url: str) -> None:
     """A day after its window's end a claim's row is gone; before, it stands."""
-    told(url, [charge((3, 1)), charge((3, 1), at=AT + timedelta(days=1))])
+    begun = datetime.now(UTC) - timedelta(days=5)
+    told(url, [charge((3, 1), at=begun), charge((3, 1), at=begun + timedelta(days=1))])
     left = []
     for days in (1, 2, 3):
 
         async def work(chargers: list[ClaimCharger], days: int = days) -> None:
-            await chargers[0].purge(AT + timedelta(days=days))
+            await chargers[0].purge(begun + timedelta(days=days))
 
         run(url, work)
         with psycopg.connect(url) as owner:
