@@ -1,15 +1,18 @@
-"""What the counts forget: of a told alarm whom it was about."""
+"""What the counts forget: of a told alarm whom it was about, and of a window that was made longer nothing."""
 
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import psycopg
+import pytest
 from psycopg import sql
 
 from exchange.budgets.alarms import Alarm, raise_alarm, tell_alarms
+from exchange.budgets.charging import BudgetCharger, Charge
 from exchange.budgets.limits import Budgets, Kind
 from exchange.budgets.marks import mark
 from exchange.migrate import login_url
+from tests.integration.exchange.budgets.workers import run_at_workers
 
 WHO, PERSON = bytes(range(32)), bytes(range(32, 64))
 ORIGIN = "ledger.test/county"
@@ -55,3 +58,27 @@ async def test_a_told_alarm_names_its_person_nowhere_but_in_the_detail(url: str)
         assert owner.execute("select kind, case_number, index from budgets.alarm").fetchall() == [
             ("decoy", "c1", 0)
         ]
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_a_window_made_longer_keeps_its_counts(url: str, together: int) -> None:
+    """What was asked of on the first day of a week counts to the week's end, charged alone or with others."""
+    week = Budgets(window_seconds=7 * 86400).window(datetime.now(UTC))
+    at = week.begins_at + timedelta(hours=1)
+
+    def charge(subject: int, seconds: int) -> Charge:
+        budgets = Budgets(window_seconds=seconds)
+        return Charge("hall", 77, WHO, 1, subject, subject, budgets, budgets.window(at))
+
+    async def work(chargers: list[BudgetCharger]) -> None:
+        for seconds, first in ((86400, 1), (7 * 86400, 10)):
+            pending = [chargers[0].charge(charge(first + n, seconds)) for n in range(together)]
+            for one in pending:
+                await one
+
+    run_at_workers(url, BudgetCharger, 1, work)
+    with psycopg.connect(url) as owner:
+        ends = owner.execute("select distinct begins_at, ends_at from budgets.tally").fetchall()
+        counts = owner.execute("select subjects from budgets.tally").fetchall()
+    assert ends == [(week.begins_at, week.ends_at)]
+    assert counts == [(2 * together,)] * 2
