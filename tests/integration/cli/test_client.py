@@ -1,6 +1,5 @@
 """`tongban client add`: a key that never leaves the window, and a register that holds its public half."""
 
-import getpass
 import json
 import time
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from cli.actor import actor
 from cli.demo.children import Child
 from cli.demo.exchange import LocalExchange
 from cli.window import WindowKey
@@ -62,7 +62,7 @@ def test_key_is_private_and_only_its_public_half_is_kept(
             connection.execute("select to_jsonb(c) from access.change c").fetchall(), default=str
         )
     assert "letter 7" in dump
-    assert getpass.getuser() in dump
+    assert actor() in dump
 
 
 def test_second_registration_is_refused(tongban: CommandLine, exchange: LocalExchange) -> None:

@@ -1,9 +1,8 @@
 """What every change needs: a person, a reason that the record can hold, a department that exists."""
 
-import getpass
-
 import pytest
 
+from cli.actor import actor
 from cli.changes import MOST_REASON, change_now
 from cli.errors import CommandFailed
 
@@ -11,7 +10,7 @@ from cli.errors import CommandFailed
 def test_a_change_has_a_person_and_a_time() -> None:
     """The account that runs the command, the reason without blanks around it, an aware time."""
     change = change_now(" letter 7 ")
-    assert (change.actor, change.reason) == (getpass.getuser(), "letter 7")
+    assert (change.actor, change.reason) == (actor(), "letter 7")
     assert change.at.utcoffset() is not None
 
 
