@@ -33,6 +33,8 @@ def test_limits_are_set_and_set_back(tongban: CommandLine) -> None:
 def test_a_decoy_is_asked_for_and_kept_as_a_digest(tongban: CommandLine, exchange: LocalExchange) -> None:
     """The number stands in no table, a mistyped one is refused, and it can be removed."""
     number = resident_number(dt.date(1977, 5, 5), 801)
+    named = tongban("budget", "decoy", *WHY, "--label", f"decoy {number}", stdin=f"{number}\n")
+    assert (named.code, number in named.err + named.out) == (1, False)
     done = tongban("budget", "decoy", *WHY, "--json", stdin=f"{number}\n")
     assert json.loads(done.out.splitlines()[-1] if "{" in done.out.splitlines()[-1] else done.out)["changed"]
     with psycopg.connect(exchange.settings.database_url.get_secret_value()) as connection:
