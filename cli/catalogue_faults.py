@@ -22,7 +22,7 @@ def show_sound(catalogue: Catalogue, *, as_json: bool) -> None:
         return
     out.print(
         say(
-            f"目录完好：{contracts} 份合同，{count} 个事项（已对应证明 {mapped} 个），{departments} 个部门",
+            f"目录完好：{contracts} 份契约，{count} 个事项（已对应证明 {mapped} 个），{departments} 个部门",
             f"The catalogue is sound: {contracts} contracts, {count} items ({mapped} with named proofs), "
             f"{departments} departments",
         )

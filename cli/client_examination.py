@@ -100,7 +100,7 @@ def _exchange(settings: Settings, ca_file: Path | None) -> str:
     if abs(skew.total_seconds()) > MOST_SKEW_SECONDS:
         told = f"{skew.total_seconds():+.0f} s"
         raise CommandFailed(
-            Text(zh=f"本机时钟与交换相差 {told}", en=f"this clock differs from the exchange's by {told}"),
+            Text(zh=f"本机时钟与交换平台相差 {told}", en=f"this clock differs from the exchange's by {told}"),
             Text(zh="用 NTP 校准本机时钟", en="set this machine's clock by NTP"),
         )
     return settings.issuer_url

@@ -28,7 +28,7 @@ VERBS: Mapping[str, Text] = {
         zh="使数据库符合本版本与目录", en="Bring the database to what this version and the catalogue need."
     ),
     "serve": Text(zh="启动核验接口，直到停止", en="Serve the API until it is told to stop."),
-    "catalog": Text(zh="目录：合同、事项、协议", en="The catalogue: contracts, items, agreements."),
+    "catalog": Text(zh="目录：契约、事项、协议", en="The catalogue: contracts, items, agreements."),
     "connector": Text(zh="部门系统的连接", en="Connections to the departments' systems."),
     "pipeline": Text(zh="读取、检查、发布、对账", en="Load, check, publish, reconcile."),
     "quarantine": Text(
@@ -40,7 +40,7 @@ VERBS: Mapping[str, Text] = {
     "operator": Text(zh="窗口人员", en="Window staff who may ask for a department."),
     "budget": Text(zh="查询额度、告警与诱饵人物", en="How much clients may ask; alarms, decoys."),
     "batch": Text(zh="成批核实：批准、已用人数、提问", en="Asking of many at once: approvals, and asking."),
-    "key": Text(zh="交换自身的签名密钥", en="The exchange's own signing keys."),
+    "key": Text(zh="交换平台自身的签名密钥", en="The exchange's own signing keys."),
     "confirm": Text(zh="核验一个事项所需的证明", en="Confirm the proofs that an item needs."),
     "sandbox": Text(zh="示范人物与他们的问题", en="Test persons for every outcome, and their questions."),
     "ledger": Text(zh="用数台账", en="The data-use ledger."),

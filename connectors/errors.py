@@ -67,17 +67,17 @@ class ConnectionUnknown(ConnectorError):
 
 
 CORRECT_SECRET = Text("更正该连接的密钥变量", "correct the connection's secret")
-CORRECT_OPTIONS = Text("更正合同中 servers 的选项", "correct the contract's server options")
+CORRECT_OPTIONS = Text("更正契约中 servers 的选项", "correct the contract's server options")
 EMPTY_MEANS = Text("null 或 text，即空单元格的含义", "null or text, what an empty cell means")
 ASK_WHAT_CHANGED = Text(
-    "向该部门核实有何变化，再更正合同", "ask the department what changed, then correct the contract"
+    "向该部门核实有何变化，再更正契约", "ask the department what changed, then correct the contract"
 )
 SERVER_LATER = Text(
     "稍候再读；若持续如此，询问该部门其服务器是否正常",
     "wait and read again; if it lasts, ask the department whether its server is up",
 )
 TURNED_AWAY = Text("登录被拒绝", "a login that was turned away")
-EACH_COLUMN_ONCE = Text("表头中合同的每一列各出现一次", "a header with each column of the contract once")
+EACH_COLUMN_ONCE = Text("表头中契约的每一列各出现一次", "a header with each column of the contract once")
 ASK_FILE_KEPT = Text(f"{ASK_WHAT_CHANGED.zh}；原文件已保留", f"{ASK_WHAT_CHANGED.en}; the file was kept")
 
 

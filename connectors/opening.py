@@ -60,7 +60,7 @@ def open_connector(contract: Contract, resolver: SecretResolver, now: Clock = ut
                 f"a URL under that name, such as in the environment variable {variable_of(name)}",
             ),
             Text(
-                "在运行此任务处配置该连接；合同中从不写入密钥",
+                "在运行此任务处配置该连接；契约中从不写入密钥",
                 "configure the connection where this task runs; the contract never holds it",
             ),
         )

@@ -12,7 +12,7 @@ from catalog.rules.verdict import Reason, Verdict
 VERDICT_TEXT: Mapping[Verdict, Text] = MappingProxyType(
     {
         Verdict.CONFIRMED: Text("已核实，无需提交材料。", "Confirmed: no paper is needed."),
-        Verdict.NOT_HELD: Text("主管部门没有此项记录。", "The owning department has no such record."),
+        Verdict.NOT_HELD: Text("数据提供部门没有此项记录。", "The owning department has no such record."),
         Verdict.NOT_YET_VALID: Text("证照尚未生效。", "The licence is not valid yet."),
         Verdict.SUSPENDED: Text("证照被暂扣或冻结。", "The licence is suspended or frozen."),
         Verdict.EXPIRED: Text("证照已过有效期。", "The licence has expired."),
@@ -20,7 +20,8 @@ VERDICT_TEXT: Mapping[Verdict, Text] = MappingProxyType(
         Verdict.RESCINDED: Text("证照已被撤销。", "The licence has been rescinded."),
         Verdict.REVOKED: Text("证照已被吊销。", "The licence has been revoked."),
         Verdict.MISMATCH: Text(
-            "所报信息与主管部门记录不一致。", "What was stated differs from the owning department's record."
+            "所报信息与数据提供部门的记录不一致。",
+            "What was stated differs from the owning department's record.",
         ),
         Verdict.UNKNOWN: Text(
             "目前无法核实，并非没有记录。", "It cannot be told at present; no absence follows."
@@ -65,7 +66,7 @@ REASON_TEXT: Mapping[Reason, Text] = MappingProxyType(
         ),
         Reason.AGE_NOT_REACHED: Text("未达到规定的年龄。", "The required age is not reached yet."),
         Reason.UNDER_RESTRICTION: Text(
-            "主管部门记录载有权利限制（如抵押、冻结）。",
+            "数据提供部门的记录载有权利限制（如抵押、冻结）。",
             "The owning department has recorded a restriction, such as a mortgage or a freeze.",
         ),
         Reason.BEGAN_AFTER_DAY: Text(
@@ -147,7 +148,7 @@ BESIDE_TEXT: Mapping[Verdict, Text] = MappingProxyType(
 WHAT_TO_DO: Mapping[Verdict, Text] = MappingProxyType(
     {
         Verdict.NOT_HELD: Text(
-            "请先向主管部门申请办理该证照，再办理本事项；认为记录有遗漏的，可申请数据校核。",
+            "请先向发证部门申请办理该证照，再办理本事项；认为记录有遗漏的，可向数据提供部门申请校核。",
             "Apply to the owning department for the licence first; if a record is missing there, "
             "ask for its correction.",
         ),
@@ -177,7 +178,7 @@ WHAT_TO_DO: Mapping[Verdict, Text] = MappingProxyType(
             "ask for administrative review.",
         ),
         Verdict.MISMATCH: Text(
-            "请核对所报信息；确认无误的，请向主管部门申请数据校核。",
+            "请核对所报信息；确认无误的，请向数据提供部门申请校核。",
             "Compare what was stated; if it is right, ask the owning department to correct its record.",
         ),
     }
@@ -187,12 +188,12 @@ WHAT_TO_DO: Mapping[Verdict, Text] = MappingProxyType(
 UNMET_ADVICE: Mapping[Reason, Text] = MappingProxyType(
     {
         Reason.AGE_NOT_REACHED: Text(
-            "请在达到规定年龄之日或以后办理；认为出生日期记录有误的，可向主管部门申请数据校核。",
+            "请在达到规定年龄之日或以后办理；认为出生日期记录有误的，可向数据提供部门申请校核。",
             "Come again once the required age is reached; if the birth date on record is wrong, ask the "
             "owning department to correct it.",
         ),
         Reason.UNDER_RESTRICTION: Text(
-            "请向主管部门了解所载限制，解除后再办理；提交纸质证照不能代替。",
+            "请向数据提供部门了解所载限制，解除后再办理；提交纸质证照不能代替。",
             "Ask the owning department which restriction is recorded, and come again once it is lifted; no "
             "paper can replace that.",
         ),

@@ -47,7 +47,7 @@ FAULTS: tuple[SandboxRow, ...] = (
     _fault(
         "claim_unknown",
         "claim-invalid",
-        "声明了事项不比对的数据项",
+        "对事项不比对的数据项提出待比对值",
         "a claim on a field that the item does not compare",
         {"claims": {"business_licence": {"capital": "1"}}},
     ),
@@ -99,8 +99,8 @@ OTHERWISE: Mapping[str, Text] = MappingProxyType(
         "questions-unusual": Text("逐一试查同一生日的号码", "try the numbers of one birthday one by one"),
         "repeat-header-invalid": Text("再次取答复而无 Tongban-Case", "a repeat without Tongban-Case"),
         "request-malformed": Text("代理无法读懂的 HTTP 请求", "an HTTP request that the proxy cannot read"),
-        "scope-missing": Text("令牌没有 confirm 范围", "a token without the scope confirm"),
-        "scope-not-granted": Text("申请未授予的范围", "a scope asked for that the client does not have"),
+        "scope-missing": Text("令牌没有 confirm 权限", "a token without the scope confirm"),
+        "scope-not-granted": Text("申请未授予的权限", "a scope asked for that the client does not have"),
         "store-unavailable": Text("数据库停止时", "while the database is down"),
         "subject-name-required": Text(
             "契约以 nameRequired 要求姓名而未填写", "no name, where a contract demands it by nameRequired"

@@ -123,7 +123,7 @@ OUTCOMES: tuple[SandboxRow, ...] = (
     ),
     SandboxRow(
         "other_claim",
-        Text("声明的字号与登记不符：仅指出字段", "a claimed name differs: only the field is told"),
+        Text("待比对的字号与登记不符：仅指出数据项", "a claimed name differs: only the field is told"),
         "clear",
         PREMISES,
         _premises("confirmed", "mismatch", "confirmed"),

@@ -70,7 +70,7 @@ def _require_encoding(contract: Contract, form: DropForm, drop: Drop) -> None:
     if drop.manifest.encoding is not form.encoding:
         name, said, wanted = drop.entry.name, drop.manifest.encoding.name, form.encoding.name
         received = Text(f"{name}，其清单称编码为 {said}", f"{name} whose manifest says {said}")
-        expected = Text(f"合同所说的 {wanted}", f"{wanted}, as the contract says")
+        expected = Text(f"契约所说的 {wanted}", f"{wanted}, as the contract says")
         raise SourceRefused(contract.name, received, expected, RESEND)
 
 
@@ -95,7 +95,7 @@ def _parsed(
     except csv.Error:
         place = _line(drop, reader.line_num)
         received = Text(f"{place.zh}：引号没有闭合", f"{place.en}: quotes that do not close")
-        expected = Text("按 RFC 4180 加引号的单元", "cells quoted by RFC 4180")
+        expected = Text("按 RFC 4180 加引号的单元格", "cells quoted by RFC 4180")
         raise SourceRefused(contract.name, received, expected, RESEND) from None
     except UnicodeDecodeError:
         name, number, encoding = drop.entry.name, reader.line_num, form.encoding.name
@@ -131,14 +131,14 @@ def _places(contract: Contract, form: DropForm, drop: Drop, header: Sequence[str
     if any("\ud800" <= character <= "\udfff" for cell in names for character in cell):
         encoding = form.encoding.name
         received = Text(f"{name}，表头不是 {encoding} 文字", f"{name} whose header is no {encoding} text")
-        expected = Text("合同所说的编码", "the encoding the contract says")
+        expected = Text("契约所说的编码", "the encoding the contract says")
         raise SourceRefused(contract.name, received, expected, RESEND)
     wanted = [field.source_name for field in contract.fields]
     faulty = [column for column in wanted if names.count(column) != 1]
     if faulty:
         lost = ", ".join(faulty)
         received = Text(
-            f"{name}，表头有 {len(names)} 个单元，缺少或重复 {lost}",
+            f"{name}，表头有 {len(names)} 个单元格，缺少或重复 {lost}",
             f"{name} with a header of {len(names)} cells that lacks or repeats {lost}",
         )
         like = nearest_column(faulty, names)
@@ -150,8 +150,8 @@ def _ragged(contract: Contract, drop: Drop, line: int, cells: Sequence[str], exp
     place = _line(drop, line)
     return SourceRefused(
         contract.name,
-        Text(f"{place.zh}：该行有 {len(cells)} 个单元", f"{place.en}: a row of {len(cells)} cells"),
-        Text(f"与表头相同的 {expected} 个单元", f"{expected} cells, as in the header"),
+        Text(f"{place.zh}：该行有 {len(cells)} 个单元格", f"{place.en}: a row of {len(cells)} cells"),
+        Text(f"与表头相同的 {expected} 个单元格", f"{expected} cells, as in the header"),
         RESEND,
         sample=mask(written(cells[0])),
     )

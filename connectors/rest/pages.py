@@ -77,9 +77,9 @@ def require_members(contract: Contract, rows: int, unseen: Iterable[Field]) -> N
         raise SourceChanged(
             contract.name,
             Text(f"{rows} 行，都没有成员 {lost}", f"{rows} rows, none with the member {lost}"),
-            Text("合同的每个成员至少在一行中出现", "every member of the contract in at least one row"),
+            Text("契约的每个成员至少在一行中出现", "every member of the contract in at least one row"),
             Text(
-                "向该部门核实是否改名，再更正合同的 physicalName",
+                "向该部门核实是否改名，再更正契约的 physicalName",
                 "ask the department whether it was renamed, then correct the contract's physicalName",
             ),
             field=lost,

@@ -28,7 +28,7 @@ _CHECK_TOKEN = Text(
     "与该部门核对连接密钥中的令牌", "check the token in the connection's secret with the department"
 )
 _MOVED = Text(
-    "询问该部门此操作移到何处，再更正合同的 physicalName",
+    "询问该部门此操作移到何处，再更正契约的 physicalName",
     "ask the department where the operation went, then correct the contract's physicalName",
 )
 _NOT_FOLLOWED = Text(
@@ -104,7 +104,7 @@ class Asker:
                     f"a page of over {MOST_BYTES} bytes or {MOST_SECONDS:.0f} s",
                 )
                 expected = Text("在此限度内的一页", "a page within these bounds")
-                step = Text("调低合同的选项 page_size", "lower the contract's option page_size")
+                step = Text("调低契约的选项 page_size", "lower the contract's option page_size")
                 raise SourceRefused(self.resource, received, expected, step)
         return body.decode("utf-8-sig", "surrogateescape")
 
@@ -135,7 +135,7 @@ def _said_no(resource: str, status: int) -> ConnectorError:
         expected = Text("所配令牌得到 200", "200 for the configured token")
         return SourceRefused(resource, received, expected, _CHECK_TOKEN)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        expected = Text("合同的路径得到 200", "200 at the contract's path")
+        expected = Text("契约的路径得到 200", "200 at the contract's path")
         return SourceChanged(resource, received, expected, _MOVED)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return SourceUnavailable(resource, received, _OK, _LATER)

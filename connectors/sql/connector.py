@@ -77,7 +77,7 @@ def _declared(contract: Contract, present: Mapping[str, SourceColumn]) -> Sequen
         raise SourceChanged(
             contract.name,
             Text(f"没有表 {table}", f"no table {table}"),
-            Text("合同读取的表", "the table the contract reads"),
+            Text("契约读取的表", "the table the contract reads"),
             RENAMED,
         )
     missing = [field.source_name for field in contract.fields if field.source_name not in present]

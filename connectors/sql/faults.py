@@ -14,7 +14,7 @@ CHECK_SECRET = Text(
     "与该部门核对连接密钥中的用户、密码、数据库和权限",
     "check user, password, database and rights in the connection's secret with the department",
 )
-CONTRACT_SHAPE = Text("合同所说的表和列", "the table and columns of the contract")
+CONTRACT_SHAPE = Text("契约所说的表和列", "the table and columns of the contract")
 
 
 def coded_fault(resource: str, code: Text, *, refused: bool, changed: bool) -> ConnectorError:
@@ -31,7 +31,7 @@ def coded_fault(resource: str, code: Text, *, refused: bool, changed: bool) -> C
 def server_fault(resource: str, received: Text, *, refused: bool, changed: bool) -> ConnectorError:
     """Return the fault for what a server answered: refused, changed, or else a matter of waiting."""
     if refused:
-        expected = Text("可读取合同所说的表的登录", "a login that may read the contract's table")
+        expected = Text("可读取契约所说的表的登录", "a login that may read the contract's table")
         return SourceRefused(resource, received, expected, CHECK_SECRET)
     if changed:
         return SourceChanged(resource, received, CONTRACT_SHAPE, ASK_WHAT_CHANGED)

@@ -75,6 +75,6 @@ def _require_readers(contract: Contract) -> None:
                     "由 %Y %m %d 组成的格式，时间另用 %H %M %S %z",
                     "forms made of %Y %m %d, and %H %M %S %z for timestamps",
                 ),
-                Text("更正合同中该数据项的格式", "correct the field's formats in the contract"),
+                Text("更正契约中该数据项的格式", "correct the field's formats in the contract"),
                 field=field.name,
             ) from None

@@ -7,7 +7,7 @@ IDENTIFIER_AS_NUMBER = (
 )
 SHOWN_OTHERWISE = "文字字段中的数值显示为别的样子 / a number in a text field that is shown in another form"
 DATE_ELSEWHERE = (
-    "单元格已被 Excel 变成日期，而合同不要日期 / turned into a date by Excel where the contract has none"
+    "单元格已被 Excel 变成日期，而契约不要日期 / turned into a date by Excel where the contract has none"
 )
 ERROR_CELL = "Excel 错误值 / an error value of Excel"
 NO_CACHED_VALUE = "公式没有保存结果 / a formula without a saved result"

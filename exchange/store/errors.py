@@ -109,7 +109,7 @@ class PublishHeld(StoreError):
     """Publishing would delete more of the resource than its contract allows."""
 
     next_step = Text(
-        "与该部门核对数据源；若确属删除，在合同中为这一次运行调高 swingLimit",
+        "与该部门核对数据源；若确属删除，在契约中为这一次运行调高 swingLimit",
         "check the source with the department; if the deletion is real, raise swingLimit in the contract for "
         "one run",
     )

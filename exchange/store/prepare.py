@@ -43,11 +43,11 @@ class _Difference:
         en = f"department {contract.department}, resource {contract.name}: column {name} of {table}"
         if self.found is None:
             return Text(
-                f"{zh} 不存在，合同要求 {self.wanted}",
+                f"{zh} 不存在，契约要求 {self.wanted}",
                 f"{en} is missing, the contract asks for {self.wanted}",
             )
         return Text(
-            f"{zh} 为 {self.found}，合同要求 {self.wanted}",
+            f"{zh} 为 {self.found}，契约要求 {self.wanted}",
             f"{en} is {self.found}, the contract asks for {self.wanted}",
         )
 

@@ -25,7 +25,7 @@ MOST_SUBJECTS = 1000
 
 
 class SubjectOfBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """批次中的一人：持有人、待比对内容 / one subject of a batch, with the claims on it."""
+    """批次中的一人：持有人、待比对值 / one subject of a batch, with the claims on it."""
 
     subject: SubjectAsked
     claims: Annotated[dict[Short, ClaimsOfProof], msgspec.Meta(max_length=32)] = {}

@@ -8,7 +8,7 @@ from exchange_api.problems import Refused
 from exchange_api.problems.registry_request import REQUEST_INVALID
 
 _TEXT = Text(
-    "办件编号中不得出现证件号码；它会原样记入用数日志。",
+    "办件编号中不得出现证件号码；它会原样记入用数台账。",
     "The case must not hold a person's code: it stands in the ledger as it is.",
 )
 

@@ -33,7 +33,7 @@ class SubjectAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """一次核实：事项、持有人、办件编号、经办人、待比对内容、所述之日、当事人、选择 / one confirmation.
+    """一次核实：事项、持有人、办件编号、经办人、待比对值、所述之日、当事人、选择 / one confirmation.
 
     `case` and `operator` bind the use to a case and a clerk; `claims` are {proof: {field: value}}; `days` are
     {name: day} in Asia/Shanghai, exactly those that the item asks for (`tongban catalog show`). `parties` are

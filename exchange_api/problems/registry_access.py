@@ -67,7 +67,8 @@ SCOPE_MISSING = Problem(
     HTTPStatus.FORBIDDEN,
     Text("令牌权限不足", "The token lacks the scope"),
     Text(
-        "此操作需要 confirm 权限，令牌或客户端没有。", "This needs the scope confirm, which is not granted."
+        "令牌或客户端没有此操作所需的权限（scope）。",
+        "This needs a scope (scope) that the token or its client does not have.",
     ),
     Text("请向平台管理员申请该权限。", "Ask the exchange's administrator for the scope."),
 )

@@ -25,7 +25,7 @@ QUESTIONS_UNUSUAL = Problem(
     HTTPStatus.TOO_MANY_REQUESTS,
     Text("查询方式异常，已停止答复新的查询", "These questions look like a search"),
     Text(
-        "所查号码过于相近、查无登记过多，或对同一主体提出了过多不同的待比对内容；未作答复，已记为告警。"
+        "所查号码过于相近、查无登记过多，或对同一主体提出了过多不同的待比对值；未作答复，已记为告警。"
         "已查询过的主体、已提出过的内容仍可查询。",
         "The numbers asked for lie too close together, too many of them held nothing, or too many different "
         "values were stated of one subject: not answered, and an alarm is raised. What was asked and stated "

@@ -41,7 +41,7 @@ EXCHANGE_SILENT = Problem(
     HTTPStatus.GATEWAY_TIMEOUT,
     Text("平台应答超时", "The exchange answers too late"),
     Text(
-        "核验接口未及时应答；此次使用可能已记入用数日志。",
+        "核验接口未及时应答；此次使用可能已记入用数台账。",
         "The API did not answer in time; the use may stand in the ledger.",
     ),
     _AGAIN,

@@ -104,12 +104,12 @@ SUBJECT_NAME_REQUIRED = Problem(
 CLAIM_INVALID = Problem(
     "claim-invalid",
     HTTPStatus.UNPROCESSABLE_ENTITY,
-    Text("声明内容无法比对", "A claim cannot be compared"),
+    Text("待比对值无法比对", "A claim cannot be compared"),
     Text(
         "该事项的这项证明不比对此数据项，或其值不是该数据项的类型。",
         "The item's proof does not compare this field, or the value is not of the field's type.",
     ),
-    Text("请删去或更正该声明。", "Leave the claim out, or correct it."),
+    Text("请删去或更正该待比对值。", "Leave the claim out, or correct it."),
 )
 ITEM_UNKNOWN = Problem(
     "item-unknown",

@@ -42,9 +42,9 @@ STORE_UNAVAILABLE = Problem(
 LEDGER_UNAVAILABLE = Problem(
     "ledger-unavailable",
     HTTPStatus.SERVICE_UNAVAILABLE,
-    Text("用数日志暂不可用", "The data-use ledger is not available"),
+    Text("用数台账暂不可用", "The data-use ledger is not available"),
     Text(
-        "此次使用无法记入用数日志；未记录的使用一律不予答复。",
+        "此次使用无法记入用数台账；未记录的使用一律不予答复。",
         "This use could not be written to the ledger, and no use is answered without its entry.",
     ),
     _AGAIN,
@@ -53,7 +53,7 @@ LEDGER_UNAVAILABLE = Problem(
 LEDGER_UNSEALED = Problem(
     "ledger-unsealed",
     HTTPStatus.SERVICE_UNAVAILABLE,
-    Text("用数日志长时间未封存", "The data-use ledger has not been sealed for too long"),
+    Text("用数台账长时间未封存", "The data-use ledger has not been sealed for too long"),
     Text(
         "近期的用数记录迟迟未被签名封存，他人尚无法核对；封存恢复之前，平台不作任何答复。",
         "Recent uses stand under no signed head and cannot be checked; until they do, nothing is answered.",

@@ -20,7 +20,7 @@ _HEADERS = {
 }
 _RECEIPT = {
     "Tongban-Receipt": {
-        "description": "用数日志收据 / the ledger's receipt",
+        "description": "用数台账回执 / the ledger's receipt",
         "content": {"application/json": {"schema": {"$ref": REF.format(name="Receipt")}}},
     },
 }

@@ -39,7 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
         description=Text(
             "按目录逐项核实，每项证明给出结论，并列出仍需提交的材料与障碍。"
             "即使全部证明均被拒绝，状态码仍为 200，各项结论为 refused 并附规则。"
-            "答复先记入用数日志：收据在 Tongban-Receipt 响应头中（JSON），其所指条目含答复正文的 SHA-256。"
+            "答复先记入用数台账：回执在 Tongban-Receipt 响应头中（JSON），其所指条目含答复正文的 SHA-256。"
             "Accept 为 application/jose 时，答复为 JWS，载荷即同一 JSON。"
             "request_digest 是请求体原始字节的 SHA-256。"
             "带 Idempotency-Key 时，24 小时内以同一键重发同一请求体，得到逐字节相同的答复"

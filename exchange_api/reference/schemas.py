@@ -71,7 +71,7 @@ PLAIN: dict[str, Any] = {
     },
     "Receipt": {
         "type": "object",
-        "description": "用数日志收据 / the ledger's receipt",
+        "description": "用数台账回执 / the ledger's receipt",
         "properties": {
             "origin": _TEXT,
             "index": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 2**63 - 1},

@@ -31,7 +31,7 @@ DIMENSIONS = {
 }
 MESSAGES = {
     READABLE: Text(
-        "有单元格无法按合同规定的类型读取，请在来源系统更正。",
+        "有单元格无法按契约规定的类型读取，请在来源系统更正。",
         "A cell cannot be read as the type the contract demands: correct it at the source.",
     ),
     REQUIRED: Text(
@@ -39,11 +39,11 @@ MESSAGES = {
         "A required field is empty: complete it at the source.",
     ),
     STATE_KNOWN: Text(
-        "证照状态代码不在合同的状态映射中，请更正代码或在合同中补充映射。",
+        "证照状态代码不在契约的状态映射中，请更正代码或在契约中补充映射。",
         "The state code is not in the contract's map: correct the code or add it to the contract.",
     ),
     HOLDER_TYPE_KNOWN: Text(
-        "持证主体类型代码不在合同的映射中，请更正代码或在合同中补充映射。",
+        "持证主体类型代码不在契约的映射中，请更正代码或在契约中补充映射。",
         "The holder type code is not in the contract's map: correct the code or add it to the contract.",
     ),
     KEY_UNIQUE: Text(

@@ -5,17 +5,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
 from catalog.model import LicenceState, Severity, SharingAttribute
 from catalog.rules.verdict import Verdict
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import ROOT, text_files, write
 
 CLOSED_LISTS: tuple[type[StrEnum], ...] = (Verdict, LicenceState, Severity, SharingAttribute)
 CELLS = 5
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2}")
+RIVALS = {"合同": "契约", "用数日志": "用数台账", "收据": "回执"}
+"""Words that stood beside the glossary's own for the same thing."""
+OF_OTHERS = ("catalog/items/", "tests/architecture/")  # titles as departments publish them; this rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,13 @@ def faults(text: str) -> Iterator[str]:
         yield from (f"{member}: not defined" for member in members if f"`{member}`" not in words)
 
 
+def rivals(root: Path) -> Iterator[str]:
+    """Yield where a text calls by another word what the glossary has a word for."""
+    for place, text in text_files(root):
+        if not place.startswith(OF_OTHERS):
+            yield from (f"{place}: {word}; expected {own}" for word, own in RIVALS.items() if word in text)
+
+
 def glossary() -> str:
     """Return the glossary's text."""
     return (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -70,6 +81,19 @@ def glossary() -> str:
 def test_the_glossary_is_sound() -> None:
     """Each word is defined once, in both languages, in order; no closed list of the code lacks a member."""
     assert list(faults(glossary())) == []
+
+
+def test_nothing_has_two_words_in_chinese() -> None:
+    """Contract, ledger and receipt are called by their own words in code, messages and documents."""
+    assert list(rivals(ROOT)) == []
+    assert set(RIVALS.values()) <= {row.zh for row in rows(glossary())}
+
+
+def test_another_word_is_seen(tmp_path: Path) -> None:
+    """A message with a word of its own for a contract is found; a title that a department gave is not."""
+    write(tmp_path, "cli/main.py", 'print("目录：合同、事项")\n')
+    write(tmp_path, "catalog/items/human_resources.yaml", "title: 集体合同审查\n")
+    assert list(rivals(tmp_path)) == ["cli/main.py: 合同; expected 契约"]
 
 
 @pytest.mark.parametrize("verdict", Verdict)

@@ -71,7 +71,7 @@ EXCHANGE_FAULTS: tuple[InducedFault, ...] = (
     ),
     InducedFault(
         "value of another type",
-        Text("单元格不是合同的类型", "a cell that is not of the contract's type"),
+        Text("单元格不是契约的类型", "a cell that is not of the contract's type"),
         lambda stage: run_spoiled(stage, "update roll set mj = '约四十' where bh = 'K001'"),
         Text("规则 readable", "rule readable"),
         Text("应为至少 95.00%", "expected at least 95.00%"),
@@ -108,15 +108,15 @@ EXCHANGE_FAULTS: tuple[InducedFault, ...] = (
         lambda stage: run_spoiled(stage, "update roll set bh = 'L' || bh", published=True),
         Text("缺少已发布 4 行中的 4 行", "lacks 4 of 4 published rows"),
         Text("不超过变动上限 5.0%", "the swing limit is 5.0%"),
-        Text("在合同中为这一次运行调高 swingLimit", "raise swingLimit in the contract for one run"),
+        Text("在契约中为这一次运行调高 swingLimit", "raise swingLimit in the contract for one run"),
         SQLITE,
     ),
     InducedFault(
         "table behind its contract",
-        Text("表与合同不符", "a table that has not followed its contract"),
+        Text("表与契约不符", "a table that has not followed its contract"),
         table_behind,
         Text("的列 area 不存在", f"column area of shr.{DEPARTMENT}__postgresql_roll is missing"),
-        Text("合同要求 NUMERIC(10, 2)", "the contract asks for NUMERIC(10, 2)"),
+        Text("契约要求 NUMERIC(10, 2)", "the contract asks for NUMERIC(10, 2)"),
         Text(
             "tongban prepare（由数据库所有者），再运行一次",
             "tongban prepare, as the owner; then run it again",
@@ -125,7 +125,7 @@ EXCHANGE_FAULTS: tuple[InducedFault, ...] = (
     ),
     InducedFault(
         "contract faulty",
-        Text("合同有误", "a faulty contract"),
+        Text("契约有误", "a faulty contract"),
         lambda stage: stage.spoiled_catalogue(CONTRACT, "logicalType: number", "logicalType: numbre"),
         Text(f"{CONTRACT}:", f"{CONTRACT}:"),
         Text("收到 numbre；应为：string | date", "Received numbre; expected: string | date"),
@@ -133,7 +133,7 @@ EXCHANGE_FAULTS: tuple[InducedFault, ...] = (
     ),
     InducedFault(
         "decision left open",
-        Text("合同有待定之处", "a contract with a decision left open"),
+        Text("契约有待定之处", "a contract with a decision left open"),
         lambda stage: stage.spoiled_catalogue(CONTRACT, "value: 退役军人局", "value: DECIDE"),
         Text(f"{CONTRACT}:", f"{CONTRACT}:"),
         Text("此处仍是 DECIDE", "This still says DECIDE"),

@@ -8,8 +8,8 @@ from tests.scenarios.induced_fault import InducedFault
 from tests.unit.cli.licence_drop import resident
 
 RESEND = Text("请该部门重新投递", "ask the department to send the drop again")
-CORRECT = Text("再更正合同；原文件已保留", "then correct the contract; the file was kept")
-ONCE = Text("表头中合同的每一列各出现一次", "a header with each column of the contract once")
+CORRECT = Text("再更正契约；原文件已保留", "then correct the contract; the file was kept")
+ONCE = Text("表头中契约的每一列各出现一次", "a header with each column of the contract once")
 OF_URL = Text("连接 URL 中的目录", "the directory of the connection's URL")
 WHOLE = Text("完整、无密码的 .xlsx 工作簿", "a whole .xlsx workbook without a password")
 DROPS, WORKBOOK = resource("drops"), resource("workbook")
@@ -126,10 +126,10 @@ FILE_FAULTS: tuple[InducedFault, ...] = (
     ),
     InducedFault(
         "ragged row",
-        Text("某行缺少单元", "a row that lacks cells"),
+        Text("某行缺少单元格", "a row that lacks cells"),
         ragged,
-        Text("roll_1.csv，第 4 行：该行有 2 个单元", "roll_1.csv, line 4: a row of 2 cells"),
-        Text("与表头相同的 4 个单元", "4 cells, as in the header"),
+        Text("roll_1.csv，第 4 行：该行有 2 个单元格", "roll_1.csv, line 4: a row of 2 cells"),
+        Text("与表头相同的 4 个单元格", "4 cells, as in the header"),
         RESEND,
         DROPS,
         sample=mask(resident(2)),
@@ -139,7 +139,7 @@ FILE_FAULTS: tuple[InducedFault, ...] = (
         "header changed",
         Text("表头改变", "a header that changed"),
         lambda stage: stage.read("drops", stage.drop(header=("bh", "zjhm", "xm", "mj")).as_uri()),
-        Text("表头有 4 个单元，缺少或重复 zjh", "a header of 4 cells that lacks or repeats zjh"),
+        Text("表头有 4 个单元格，缺少或重复 zjh", "a header of 4 cells that lacks or repeats zjh"),
         ONCE,
         CORRECT,
         DROPS,

@@ -13,7 +13,7 @@ CHECK_LOGIN = Text(
     "check user, password, database and rights in the connection's secret with the department",
 )
 LATER = Text("稍候再读；若持续如此，询问该部门", "wait and read again; if it lasts, ask the department")
-LOGIN = Text("可读取合同所说的表的登录", "a login that may read the contract's table")
+LOGIN = Text("可读取契约所说的表的登录", "a login that may read the contract's table")
 PAGE = Text("含 page、size、total 和 items 的对象", "an object with page, size, total and items")
 
 
@@ -86,7 +86,7 @@ SOURCE_FAULTS: tuple[InducedFault, ...] = (
         Text("表不存在", "a table that is gone"),
         lambda stage: stage.read("mariadb", stage.mysql("rename table roll to roll_2026")),
         Text("没有表 roll", "no table roll"),
-        Text("合同读取的表", "the table the contract reads"),
+        Text("契约读取的表", "the table the contract reads"),
         RENAMED,
         resource("mariadb"),
     ),
@@ -166,8 +166,8 @@ SOURCE_FAULTS: tuple[InducedFault, ...] = (
         Text("服务的操作不见了（404）", "an operation that is gone (404)"),
         lambda stage: refused(stage, 404),
         Text("HTTP 404", "HTTP 404"),
-        Text("合同的路径得到 200", "200 at the contract's path"),
-        Text("更正合同的 physicalName", "correct the contract's physicalName"),
+        Text("契约的路径得到 200", "200 at the contract's path"),
+        Text("更正契约的 physicalName", "correct the contract's physicalName"),
         resource("rest"),
     ),
     InducedFault(
@@ -185,8 +185,8 @@ SOURCE_FAULTS: tuple[InducedFault, ...] = (
         Text("服务的成员改名", "a member that no row has"),
         member_lost,
         Text("4 行，都没有成员 mj", "4 rows, none with the member mj"),
-        Text("合同的每个成员至少在一行中出现", "every member of the contract in at least one row"),
-        Text("更正合同的 physicalName", "correct the contract's physicalName"),
+        Text("契约的每个成员至少在一行中出现", "every member of the contract in at least one row"),
+        Text("更正契约的 physicalName", "correct the contract's physicalName"),
         resource("rest"),
         field=HEADER[3],
         hidden=(NAME,),

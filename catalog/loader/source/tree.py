@@ -80,7 +80,7 @@ def _files(root: Path, folder: str) -> Iterator[str]:
 
 
 _EMPTY = Text(
-    "目录中没有任何合同；请检查路径，或补上 contracts/<部门>/<资源>.yaml。",
+    "目录中没有任何契约；请检查路径，或补上 contracts/<部门>/<资源>.yaml。",
     "There is no contract in this catalogue; check the path, or add contracts/<department>/<resource>.yaml.",
 )
 _MISSING = Text("缺少此文件；请补上。", "This file is missing; add it.")

@@ -54,7 +54,7 @@ def test_row_that_lacks_a_cell_shows_its_first_cell_masked(tmp_path: Path) -> No
     leave_drop(tmp_path / "drops", rows)
     fault = read_fault(tmp_path / "drops")
     assert fault.received.en == "licences_20260101.csv, line 3: a row of 2 cells"
-    assert fault.received.zh == "licences_20260101.csv，第 3 行：该行有 2 个单元"
+    assert fault.received.zh == "licences_20260101.csv，第 3 行：该行有 2 个单元格"
     assert fault.sample == resident(1)[:6] + "*" * 8 + resident(1)[-4:]
     assert "赵一鸣" not in str(fault)
 

@@ -33,7 +33,7 @@ def test_entry_is_explained_masked(
     entry_id, code = entry
     done = tongban("quarantine", "explain", entry_id)
     assert done.code == 0
-    assert "✗ readable: 有单元格无法按合同规定的类型读取" in done.out
+    assert "✗ readable: 有单元格无法按契约规定的类型读取" in done.out
     assert "A cell cannot be read as the type the contract demands" in done.out
     assert f"registered_on = '{UNREAL_DAY}'" in done.out
     assert "seen in 1 runs" in done.out

@@ -43,7 +43,7 @@ def test_sound_catalogue(tongban: CommandLine) -> None:
     assert done.code == 0
     assert done.out.startswith(f"The catalogue is sound: {contracts} contracts, 1135 items (")
     assert "next: tongban connector check" in done.out
-    assert tongban("catalog", "check", LANG="zh_CN.UTF-8").out.startswith(f"目录完好：{contracts} 份合同")
+    assert tongban("catalog", "check", LANG="zh_CN.UTF-8").out.startswith(f"目录完好：{contracts} 份契约")
 
 
 def test_ten_faults_are_listed_with_file_and_line(tongban: CommandLine, copy: Path) -> None:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from exchange.access.clients import SCOPES
 from exchange_api.problems.problem import Problem
 from exchange_api.problems.registry import REGISTRY
+from exchange_api.problems.registry_access import SCOPE_MISSING
 
 EACH = pytest.mark.parametrize("problem", REGISTRY.values(), ids=lambda problem: problem.slug)
 
@@ -39,6 +41,12 @@ def test_each_is_told_in_both_languages(problem: Problem) -> None:
         assert re.search("[\u4e00-\u9fff]", text.zh)
         assert not re.search("[\u4e00-\u9fff]", text.en)
         assert text.en
+
+
+def test_the_page_of_a_missing_scope_is_of_every_scope() -> None:
+    """One page explains the slug for all routes; which scope a request lacks is said in its own detail."""
+    for text in (SCOPE_MISSING.detail, SCOPE_MISSING.what_to_do):
+        assert not any(scope in text.en or scope in text.zh for scope in SCOPES)
 
 
 @EACH
