@@ -17,7 +17,10 @@ from cli.language import said, say, speaks_chinese
 
 ABORTED = CommandFailed(
     Text(zh="已中止，未作任何更改", en="aborted; nothing was changed"),
-    Text(zh="再运行一次，或用 --yes 免去询问", en="run it again, or answer ahead with --yes"),
+    Text(
+        zh="再运行一次；只问是否的，可用 --yes 免去询问",
+        en="run it again; a question of yes or no can be answered ahead with --yes",
+    ),
 )
 HEADINGS = {
     "ARGUMENTS_PANEL_TITLE": Text(zh="参数", en="Arguments"),

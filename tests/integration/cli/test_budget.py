@@ -51,6 +51,13 @@ def test_a_decoy_is_asked_for_and_kept_as_a_digest(tongban: CommandLine, exchang
     assert json.loads(tongban("budget", "alarms", "--json").out) == []
 
 
+def test_a_number_that_is_not_given_changes_nothing(tongban: CommandLine) -> None:
+    """The next step promises --yes for questions of yes or no alone, which a number is not."""
+    done = tongban("budget", "decoy", *WHY, stdin="")
+    assert (done.code, "nothing was changed" in done.err) == (1, True)
+    assert done.err.endswith("→ run it again; a question of yes or no can be answered ahead with --yes\n")
+
+
 def test_a_decoys_birth_is_of_the_day_in_shanghai(
     tongban: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
