@@ -19,7 +19,6 @@ from exchange.ledger.tlog.errors import KeyMalformed, NoteMalformed, SignatureIn
 ED25519 = b"\x01"
 KEY_BYTES = 32
 ID_BYTES = 4
-SIGNATURE_BYTES = 64
 MOST_SIGNATURES = 100
 MOST_BYTES = 1_000_000
 _DASH = "\N{EM DASH} "

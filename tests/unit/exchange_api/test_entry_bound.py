@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from catalog.loader import load
-from catalog.model import AllOf, ServiceItem
+from catalog.model import AllOf, Choice, Option, ServiceItem
 from exchange.ledger.entry import MOST_BYTES, EntryKind
-from exchange.ledger.errors import ItemTooLarge
+from exchange.ledger.errors import EntryTooLarge, ItemTooLarge
 from exchange.settings import SHIPPED_CATALOGUE
 from exchange_api.entry_bound import MOST_BATCH, MOST_PURPOSE, bounded, largest_entry, require_entries_fit
 from exchange_api.visit import Visit
@@ -41,6 +41,24 @@ def test_an_item_that_would_not_fit_is_named() -> None:
         require_entries_fit(grown)
 
 
+def test_an_item_is_reckoned_as_each_option_makes_it() -> None:
+    """What two options need stands in no one entry: an item fits whose proofs together would not."""
+    rest = AllOf(LARGEST.proofs[1:])
+    options = [Option(name, LARGEST.title, rest) for name in ("sole", "joint")]
+    choice = Choice("ownership", LARGEST.title, tuple(options))
+    item = replace(LARGEST, need=LARGEST.proofs[0], choices=(choice,))
+    require_entries_fit(replace(CATALOGUE, items={"chosen": item}))
+    with pytest.raises(EntryTooLarge):
+        largest_entry(item).canonical()
+
+
+def test_every_fact_is_reckoned_with() -> None:
+    """Of each proof the largest entry names all facts that may leave, and whose licence it is."""
+    for item in CHOSEN:
+        told = [(use.proof, use.facts, use.holder) for use in largest_entry(item).proofs]
+        assert told == [(proof.id, proof.facts, proof.holder) for proof in item.proofs]
+
+
 @given(st.text(max_size=2000), st.text(max_size=400))
 def test_nothing_from_outside_makes_an_entry_larger(purpose: str, batch: str) -> None:
     """With any purpose and any batch the entry is no larger than the largest one."""
@@ -51,6 +69,7 @@ def test_nothing_from_outside_makes_an_entry_larger(purpose: str, batch: str) ->
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=128))
+@example("\U0002a6d6" * 128)
 def test_no_case_makes_an_entry_larger(case: str) -> None:
     """Printable text of 128 characters is never larger than the case that was reckoned with."""
     largest = largest_entry(LARGEST)

@@ -139,14 +139,16 @@ def test_nothing_rests_on_what_the_holders_name_took_back() -> None:
 
 
 def test_one_name_rests_on_what_is_still_confirmed() -> None:
-    """Of three proofs in one name the third falls with the second, in whichever order they stand."""
+    """Of four proofs in one name all fall with the second, in whichever order they stand."""
     first = replace(OWNER, id="first", joint=None)
     second = replace(OWNER, id="second", joint=None, same_holder_as="first")
     third = replace(OWNER, id="third", joint=None, same_holder_as="second")
-    all_asked = [asked(first, named("甲")), asked(second, named("乙")), asked(third, named("乙"))]
+    fourth = replace(OWNER, id="fourth", joint=None, same_holder_as="third")
+    all_asked = [asked(first, named("甲")), *(asked(one, named("乙")) for one in (second, third, fourth))]
     for order in (all_asked, all_asked[::-1]):
         found = told(decide_together(order, TODAY))
-        assert (found["second"], found["third"]) == (("unknown", "ambiguous_holder"), UNPROVEN)
+        assert found["second"] == ("unknown", "ambiguous_holder")
+        assert (found["third"], found["fourth"]) == (UNPROVEN, UNPROVEN)
 
 
 def test_three_hold_one_title() -> None:
