@@ -56,7 +56,7 @@ FAULTS: tuple[SandboxRow, ...] = (
 OTHERWISE: Mapping[str, Text] = MappingProxyType(
     {
         "answer-gone": Text("留存的答复被删改", "the kept answer was removed or altered"),
-        "answer-not-found": Text("以他人或他案的 id 再次取答复", "the id of another client or case"),
+        "answer-not-found": Text("以其他窗口系统或办件的 id 再次取答复", "the id of another client or case"),
         "assertion-used": Text("同一断言用两次", "one client assertion used twice"),
         "batch-budget-spent": Text(
             "成批核实的人数超过所批准的人数", "a batch of more subjects than tongban batch approve allows"
