@@ -40,6 +40,10 @@ from tests.integration.exchange_api.kept import again, slug
 from tests.integration.exchange_api.test_serving import served
 from tests.scenarios.waiting import today, until_far_from_midnight
 
+FIRM = "91371399MA0000007N"
+LATE_FIRM = [*body_of([PERSON])["subjects"], {"subject": {"type": "001", "code": FIRM}}]
+"""Only a resident's number is known by its looks: of the second one's code the case has to be read for it."""
+
 
 def refused(told: Told) -> tuple[int, str]:
     """The status and the slug of a whole refusal."""
@@ -205,6 +209,7 @@ def test_the_same_person_twice_is_told_by_both_places(bulk: Hall) -> None:
         ({"operator": " "}, {}, 422, "request-invalid"),
         ({"operator": "clerk-99"}, {}, 403, "operator-unknown"),
         ({"case": f"case {PERSON}"}, {}, 422, "request-invalid"),
+        ({"case": f"case {FIRM}", "subjects": LATE_FIRM}, {}, 422, "request-invalid"),
         ({}, {"idempotency_key": "k"}, 422, "request-invalid"),
         ({}, {"accept": "application/jose"}, 406, "not-acceptable"),
         ({}, {"content_type": "text/plain"}, 415, "content-type-unsupported"),

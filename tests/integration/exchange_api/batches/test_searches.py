@@ -116,6 +116,7 @@ def test_a_refused_batch_raises_the_alarm_of_a_decoy_that_it_named(
         assert "decoy" not in {alarm["outcome"] for alarm in alarms(furnished)}
         told = [ask(furnished, body_of([DECOY, *others, OTHER]), token) for _ in range(2)]
     assert [(one.status, one.problem) for one in (without, *told)] == [(429, problem)] * 3
+    assert {one.headers["retry-after"] for one in (without, *told)} == {"3600"}
     assert {sorted(one.document or ()) == sorted(without.document or ()) for one in told} == {True}
     tell(furnished)
     assert [alarm["outcome"] for alarm in alarms(furnished)].count("decoy") == 2
