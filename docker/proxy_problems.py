@@ -12,13 +12,16 @@ from catalog.model import Text
 from exchange_api.problems import Problem
 from exchange_api.problems.registry_proxy import PROXY_PROBLEMS
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, NOT_FOUND
+from exchange_api.problems.registry_service import EXCHANGE_BUSY
 
 HEAD = "# Written by docker/proxy_problems.py from the API's registry of problems: do not edit.\n"
 
 
 def problems_conf() -> str:
     """Return the map of each problem: its JSON in the language that was asked for."""
-    return HEAD + "".join(_map(problem) for problem in (*PROXY_PROBLEMS, BODY_TOO_LARGE, NOT_FOUND))
+    return HEAD + "".join(
+        _map(problem) for problem in (*PROXY_PROBLEMS, BODY_TOO_LARGE, NOT_FOUND, EXCHANGE_BUSY)
+    )
 
 
 def _map(problem: Problem) -> str:

@@ -5,6 +5,11 @@ have given up, and stays slow until the last of them is through. Who watches ove
 answered: that is when it matters (ADR 0044).
 """
 
+from starlette.types import Message, Receive
+
+from exchange_api.problems import Refused
+from exchange_api.problems.registry_service import EXCHANGE_BUSY
+
 WATCHING = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -21,6 +26,21 @@ class Admission:
             return False
         self._under_way += 1
         return True
+
+    async def wait(self, receive: Receive) -> Message:
+        """Return the next part of a body, for which a request that entered waits without its place.
+
+        Whoever sends no body would keep a place from others for as long as a body may take. Raises `Refused`
+        where no place is free once the part is there.
+        """
+        self._under_way -= 1
+        try:
+            message = await receive()
+        finally:
+            self._under_way += 1
+        if self._under_way > self._most:
+            raise Refused(EXCHANGE_BUSY)
+        return message
 
     def leave(self) -> None:
         """Note that a request that entered has ended."""

@@ -7,6 +7,7 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope
 
+from exchange_api.edge.admission import Admission
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, BODY_TOO_SLOW
 
@@ -26,10 +27,11 @@ def require_declared_length(scope: Scope) -> None:
             raise Refused(BODY_TOO_LARGE)
 
 
-def bounded(receive: Receive, scope: Scope) -> Receive:
+def bounded(receive: Receive, scope: Scope, admission: Admission) -> Receive:
     """Return a `receive` that raises `Refused` past its length of body or `MOST_SECONDS` of waiting for it.
 
-    What comes after the body, that the caller has gone, may be waited for as long as the answer takes.
+    While it waits, the request is not among those under way, and may find them too many afterwards. What
+    comes after the body, that the caller has gone, may be waited for as long as the answer takes.
     """
     received, complete, most = 0, False, _most(scope)
     deadline = asyncio.get_running_loop().time() + MOST_SECONDS
@@ -40,7 +42,7 @@ def bounded(receive: Receive, scope: Scope) -> Receive:
             return await receive()
         try:
             async with asyncio.timeout_at(deadline):
-                message = await receive()
+                message = await admission.wait(receive)
         except TimeoutError:
             raise Refused(BODY_TOO_SLOW) from None
         received += len(message.get("body", b""))

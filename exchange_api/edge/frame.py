@@ -56,7 +56,7 @@ class Frame:
         answer = _Answer(send, visit.request_id)
         try:
             require_declared_length(scope)
-            await self._admit(scope, bounded(receive, scope), answer.send)
+            await self._admit(scope, bounded(receive, scope, self._admission), answer.send)
         except ClientDisconnect:
             return
         except Exception as fault:  # noqa: BLE001 -- the one place where every fault becomes a problem

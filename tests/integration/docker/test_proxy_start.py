@@ -28,12 +28,24 @@ def test_configuration_is_accepted(place: Path) -> None:
 def test_all_faults_are_told_at_once(place: Path) -> None:
     """An issuer that is not https, an odd upstream and absent files end it with 2, each by its name."""
     wrong = {"TONGBAN_ISSUER": "http://x.example", "TONGBAN_PROXY_UPSTREAM": "a; b"}
-    code, said = started(place, "-t", **wrong, TONGBAN_PROXY_CLIENT_CERTIFICATES="yes")
+    wrong |= {"TONGBAN_PROXY_CLIENT_CERTIFICATES": "yes", "TONGBAN_PROXY_MOST_AT_ONCE": "many"}
+    code, said = started(place, "-t", **wrong)
     assert code == 2
     names = ("ISSUER", "PROXY_UPSTREAM", "PROXY_CERTIFICATE", "PROXY_CERTIFICATE_KEY")
-    for name in (*names, "PROXY_CLIENT_CERTIFICATES"):
+    for name in (*names, "PROXY_CLIENT_CERTIFICATES", "PROXY_MOST_AT_ONCE"):
         assert f"TONGBAN_{name}=" in said
     assert not (place / "state").exists()
+
+
+@pytest.mark.parametrize(
+    ("most", "taken"), [("1", True), ("9999", True), ("0", False), ("10000", False), ("4k", False)]
+)
+def test_requests_of_an_address_are_a_number(place: Path, most: str, *, taken: bool) -> None:
+    """From 1 to 9999: what nginx would read otherwise is told before."""
+    make_certificate(place)
+    code, said = started(place, "-t", TONGBAN_PROXY_MOST_AT_ONCE=most)
+    assert (code == 0) is taken, said
+    assert ("1 to 9999" in said) is not taken
 
 
 def test_problems_are_those_of_the_registry() -> None:

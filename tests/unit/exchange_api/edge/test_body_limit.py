@@ -6,6 +6,7 @@ import pytest
 from starlette.types import Message
 
 from exchange_api.edge import body_limit
+from exchange_api.edge.admission import Admission
 from exchange_api.edge.body_limit import (
     BATCH_PATH,
     MOST_BATCH_BYTES,
@@ -43,7 +44,7 @@ async def test_reads_up_to_the_limit_and_not_a_byte_more() -> None:
     async def receive() -> Message:
         return {"type": "http.request", "body": pieces.pop(0), "more_body": True}
 
-    limited = bounded(receive, SINGLE)
+    limited = bounded(receive, SINGLE, Admission(1))
     for _ in range(3):
         await limited()
     with pytest.raises(Refused):
@@ -58,7 +59,7 @@ async def test_waits_no_longer_than_the_deadline(monkeypatch: pytest.MonkeyPatch
         await asyncio.sleep(0.05)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
-    limited = bounded(receive, SINGLE)
+    limited = bounded(receive, SINGLE, Admission(1))
 
     async def receive_all() -> None:
         for _ in range(100):
@@ -89,7 +90,7 @@ async def test_what_comes_after_the_body_may_be_waited_for(monkeypatch: pytest.M
             await asyncio.sleep(0 if len(messages) == 2 else 0.2)
             return messages.pop(0)
 
-        limited = bounded(receive, SINGLE)
+        limited = bounded(receive, SINGLE, Admission(1))
         await limited()
         if late:
             assert (await limited())["type"] == "http.disconnect"
