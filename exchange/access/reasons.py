@@ -1,7 +1,8 @@
 """The reason of a change stands in the ledger as it is and for ever, so it must not name a person.
 
 Refused are resident numbers (GB 11643) in any reason, and in a reason about operators their staff ids and
-names. Looked through in plain form: full-width digits and letters count as what they look like.
+names. Looked through in plain form: full-width digits and letters count as what they look like, digits of
+other scripts as what they say, and a number in groups as one.
 """
 
 import re
@@ -11,7 +12,8 @@ from collections.abc import Iterable
 from catalog.identifiers import resident_id
 from exchange.access.errors import ReasonPersonal
 
-_NUMBER = re.compile(r"(?=([0-9]{17}[0-9Xx]))", re.ASCII)
+_NUMBER = re.compile(r"(?=([0-9]{17}[0-9X]))")
+_BETWEEN_GROUPS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9X])")
 
 
 def require_impersonal(reason: str, persons: Iterable[str] = ()) -> None:
@@ -20,7 +22,7 @@ def require_impersonal(reason: str, persons: Iterable[str] = ()) -> None:
     An id counts where it stands by itself: `7` is not found in `2027`.
     """
     plain = _plain(reason)
-    if any(resident_id.fault(found[1].upper()) is None for found in _NUMBER.finditer(plain)):
+    if any(resident_id.fault(found[1]) is None for found in _NUMBER.finditer(_joined(plain))):
         raise ReasonPersonal
     if any(_stands_in(plain, _plain(person)) for person in persons):
         raise ReasonPersonal
@@ -28,6 +30,12 @@ def require_impersonal(reason: str, persons: Iterable[str] = ()) -> None:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _joined(plain: str) -> str:
+    """Return a text with its digits plain and nothing between their groups."""
+    digits = "".join(str(unicodedata.decimal(character, character)) for character in plain)
+    return _BETWEEN_GROUPS.sub("", digits.upper())
 
 
 def _stands_in(text: str, name: str) -> bool:
