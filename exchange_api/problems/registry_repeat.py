@@ -10,8 +10,8 @@ IDEMPOTENCY_KEY_INVALID = Problem(
     HTTPStatus.BAD_REQUEST,
     Text("幂等键不符合约定", "The idempotency key does not fit its contract"),
     Text(
-        "Idempotency-Key 须只出现一次，为 1 至 255 个可见 ASCII 字符。",
-        "Idempotency-Key stands once, with 1 to 255 visible ASCII characters.",
+        "Idempotency-Key 须只出现一次，为 1 至 255 个可打印 ASCII 字符。",
+        "Idempotency-Key stands once, with 1 to 255 printable ASCII characters.",
     ),
     Text(
         "请为每个问题生成一个新的随机键，例如 UUID；键中不得含证件号码。",

@@ -23,7 +23,7 @@ class RequestHeader:
 IDEMPOTENCY_KEY = RequestHeader(
     "Idempotency-Key",
     Text(
-        "幂等键：1 至 255 个可见 ASCII 字符，每个问题一个随机值",
+        "幂等键：1 至 255 个可打印 ASCII 字符，每个问题一个随机值",
         "1 to 255 printable ASCII characters, a random value for each question",
     ),
     required=False,
