@@ -19,6 +19,7 @@ from cli.examined_places import examine_backups, examine_disks
 from cli.examined_state import (
     examine_clients,
     examine_clock,
+    examine_details,
     examine_operators,
     examine_resources,
     examine_schema,
@@ -163,9 +164,10 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "ledger files": _ledger,
     "clock": examine_clock,
     "sealer": _sealer,
+    "details": examine_details,
     "api": _api,
     "airflow": examine_airflow,
     "disks": examine_disks,
     "backup": examine_backups,
 }
-OF_THE_DATABASE = frozenset({"schema", "resources", "clients", "operators", "clock"})
+OF_THE_DATABASE = frozenset({"schema", "resources", "clients", "operators", "clock", "details"})

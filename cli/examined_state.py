@@ -1,7 +1,7 @@
-"""What `tongban doctor` asks a database that answers: schema, resources, who may ask, and clock."""
+"""What `tongban doctor` asks a database that answers: schema, resources, who may ask, clock and details."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -24,7 +24,9 @@ where disabled_at is null and not exists (
 order by department
 """
 OPERATORS = "select count(*) from access.operator where disabled_at is null"
+LONGEST_OVERDUE = timedelta(days=1)  # the sealer looks every hour
 CLOCKS = "select clock_timestamp(), sealed_at from ledger.tree"
+OLDEST = "select purge_after, clock_timestamp() from ledger.detail order by purge_after limit 1"
 
 
 def examine_schema(settings: Settings) -> str:
@@ -121,3 +123,30 @@ def judge_clock(here: datetime, there: datetime, sealed_at: datetime) -> str:
             step,
         )
     return f"{apart:.1f} s"
+
+
+def examine_details(settings: Settings) -> str:
+    """Find whether the ledger's details are purged in their time."""
+    with psycopg.connect(settings.database_url.get_secret_value()) as connection:
+        row = connection.execute(OLDEST).fetchone()
+    return judge_details(*row) if row else "-"
+
+
+def judge_details(purge_after: datetime, now: datetime) -> str:
+    """Return the day until which the oldest detail is kept.
+
+    Raises `CommandFailed` where it should have been purged over a day ago.
+    """
+    if now - purge_after > LONGEST_OVERDUE:
+        days = (now - purge_after).days
+        raise CommandFailed(
+            Text(
+                f"台账附记已到期 {days} 天仍未清除",
+                f"details of the ledger were due {days} days ago and are not purged",
+            ),
+            Text(
+                "查看封存程序日志中的 details not purged；tongban ledger seal",
+                "see 'details not purged' in the sealer's log; tongban ledger seal",
+            ),
+        )
+    return f"{purge_after:%Y-%m-%d}"

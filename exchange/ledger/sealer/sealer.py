@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalog.model import Text
 from exchange.ledger.errors import DatabaseBehind, LastSignedMissing, SealOvertaken, TreeDiffers
+from exchange.ledger.sealer.detail_purge import DetailPurge
 from exchange.ledger.sealer.edge import Edge
 from exchange.ledger.sealer.files import LedgerFiles, alone_in, replace_durably
 from exchange.ledger.sealer.tree_store import StoredHead, TreeStore
@@ -65,6 +66,7 @@ class Sealer:
         self._most = most
         self._store: TreeStore | None = None
         self._edge = Edge()
+        self._purge = DetailPurge()
         self.verifier_key = verifier_key(origin, log_key)
 
     @property
@@ -90,11 +92,15 @@ class Sealer:
     def run(self, stop: threading.Event, every: float = 1.0) -> None:
         """Seal every `every` seconds until `stop` is set, sooner while more is waiting.
 
-        Waits out a database that is away and another sealer that is active; a `SealerFault` ends it.
+        Purges in between what is due. Waits out a database that is away and another sealer that is active; a
+        `SealerFault` ends it.
         """
         try:
             while not stop.is_set():
-                if self._seal_patiently() < self._most:
+                sealed = self._seal_patiently()
+                if self._store is not None:
+                    self._purge.step(self._store)
+                if sealed < self._most:
                     stop.wait(every)
         finally:
             self.close()

@@ -1,4 +1,4 @@
-"""The sealer's view of the database: entries to read, and the one row of the tree to move on.
+"""The sealer's view of the database: entries to read, the one row of the tree to move on, details to purge.
 
 One connection, autocommit, READ COMMITTED; it holds the advisory lock by which a second sealer stands by.
 The lock is only liveness; what keeps two sealers apart is the compare-and-swap on size and root.
@@ -25,6 +25,8 @@ _SWAP = """
 update ledger.tree set size = %s, root = %s, frontier = %s, sealed_at = clock_timestamp()
 where size = %s and root = %s
 """
+_PATIENCE = "set local statement_timeout = '5s'"  # the next seal waits for it
+_PURGE = "select ledger.purge_details(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,13 @@ class TreeStore:
                 raise SealOvertaken(old.size)
             insert = "insert into ledger.tree_head (size, root) values (%s, %s)"
             self._connection.execute(insert, [new.size, new.root])
+
+    def purge_details(self, most: int) -> int:
+        """Delete up to `most` details whose time is over by the database's clock; return how many it were.
+
+        Raises psycopg's errors, `QueryCanceled` among them where it takes longer than the sealing can wait.
+        """
+        with self._connection.transaction():
+            self._connection.execute(_PATIENCE)
+            row = self._connection.execute(_PURGE, [most]).fetchone()
+        return 0 if row is None else int(row[0])

@@ -18,7 +18,7 @@ from tests.unit.cli.airflow.quiet_airflow import QuietAirflow, quiet_airflow
 from tests.unit.cli.command_line import CommandLine
 
 CHECKS = ["settings", "keys", "database", "schema", "catalogue", "connections", "resources", "clients"]
-CHECKS += ["operators", "ledger files", "clock", "sealer", "api", "disks", "backup"]
+CHECKS += ["operators", "ledger files", "clock", "sealer", "details", "api", "disks", "backup"]
 LOADED = """
 insert into ops.resource_state (resource, as_of_at, quality_passed, attempted_at)
 values (%s, now(), true, now()) on conflict (resource) do update set as_of_at = now()
@@ -172,6 +172,23 @@ def test_no_sealer_at_work(running: CommandLine, sealer: Child) -> None:
     finally:
         sealer.start()
     until(lambda: not faults(running))
+
+
+def test_details_that_are_overdue(running: CommandLine, exchange: LocalExchange, sealer: Child) -> None:
+    """A detail that nobody purged in its time is a fault, until the sealer is at work again."""
+    sealer.stop()
+    due = "insert into ledger.detail values (999, sha256('p'), sha256('s'), now() - interval '50 hours')"
+    with psycopg.connect(exchange.settings.database_url.get_secret_value()) as connection:
+        connection.execute(due)
+    try:
+        found = faults(running)
+        assert set(found) == {"sealer", "details"}
+        assert found["details"][0] == "details of the ledger were due 2 days ago and are not purged"
+        assert "details not purged" in found["details"][1]
+    finally:
+        sealer.start()
+    until(lambda: not faults(running))
+    assert '"event": "details purged", "details": 1' in sealer.log.read_text(encoding="utf-8")
 
 
 def test_api_not_served(running: CommandLine) -> None:

@@ -12,7 +12,7 @@ import pytest
 from cli.demo.exchange import LocalExchange
 from cli.errors import CommandFailed
 from cli.examined_places import judge_backups
-from cli.examined_state import judge_clock
+from cli.examined_state import judge_clock, judge_details
 from exchange.backup.layout import FORM, PARTIAL, Facts
 from exchange.backup.sums import SUMS
 from tests.unit.cli.command_line import CommandLine
@@ -122,6 +122,14 @@ def test_clocks_that_disagree(there: int, sealed: int, told: str) -> None:
     assert judge_clock(NOW, NOW + timedelta(seconds=5), NOW + timedelta(seconds=9)) == "5.0 s"
     with pytest.raises(CommandFailed, match=told):
         judge_clock(NOW, NOW + timedelta(seconds=there), NOW + timedelta(seconds=sealed))
+
+
+def test_details_may_be_a_day_overdue() -> None:
+    """The day of the oldest is said; what the sealer has not purged within a day after it is a fault."""
+    assert judge_details(NOW + timedelta(days=3), NOW) == "2026-02-03"
+    assert judge_details(NOW - timedelta(days=1), NOW) == "2026-01-30"
+    with pytest.raises(CommandFailed, match="due 1 days ago"):
+        judge_details(NOW - timedelta(days=1, seconds=1), NOW)
 
 
 def test_no_operator_is_enrolled(tongban: CommandLine, exchange: LocalExchange) -> None:

@@ -164,16 +164,43 @@ def test_a_fresh_log_holds_the_empty_tree(open_log: OpenLog) -> None:
 
 
 def test_details_are_purged_after_their_retention_only(used_log: OpenLog) -> None:
-    """Purging takes what is over its time, leaves the rest, and the entries and the tree whole."""
-    used_log.execute(
-        "insert into ledger.detail values (1, sha256('q'), sha256('t'), now() - interval '1 second')"
-    )
+    """Purging takes what is over its time, by more than a minute, and leaves all the rest whole."""
+    for index, over in ((1, "2 minutes"), (2, "0 seconds")):
+        used_log.execute(
+            f"insert into ledger.detail values ({index}, sha256('q'), sha256('t'), now() - interval '{over}')"
+        )
     before = contents(used_log)
-    with psycopg.connect(used_log.url("tongban_pipeline"), autocommit=True) as connection:
-        assert connection.execute("select ledger.purge_details()").fetchone() == (1,)
+    with psycopg.connect(used_log.url("tongban_sealer"), autocommit=True) as connection:
+        assert connection.execute("select ledger.purge_details(100)").fetchone() == (1,)
+        assert connection.execute("select ledger.purge_details(100)").fetchone() == (0,)
     after = contents(used_log)
-    assert [row[0] for row in after[2]] == [0]
+    assert [row[0] for row in after[2]] == [0, 2]
     assert after[:2] + after[3:] == before[:2] + before[3:]
+
+
+@pytest.mark.parametrize(("most", "purged"), [("3", 3), ("1000000", 10_000), ("null", 10_000)])
+def test_no_purge_is_unbounded(used_log: OpenLog, most: str, purged: int) -> None:
+    """The oldest go first, as many as asked for, and never so many that a lock would be long."""
+    used_log.execute(
+        "insert into ledger.detail select n, sha256('q'), sha256('t'), now() - interval '1 day' - n * "
+        "interval '1 minute' from generate_series(1, 10005) n"
+    )
+    with psycopg.connect(used_log.url("tongban_sealer"), autocommit=True) as connection:
+        assert connection.execute(f"select ledger.purge_details({most})".encode()).fetchone() == (purged,)
+    left = 10_005 - purged
+    assert used_log.rows("select max(index), count(*) from ledger.detail") == [(left, left + 1)]
+
+
+def test_only_the_sealer_purges(used_log: OpenLog) -> None:
+    """No other role may, and the pipeline sees nothing of the ledger at all."""
+    for role in ("tongban_pipeline", "tongban_api", "tongban_auditor"):
+        with (
+            psycopg.connect(used_log.url(role), autocommit=True) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute("select ledger.purge_details(1)")
+    usage = "select has_schema_privilege('tongban_pipeline', 'ledger', 'usage')"
+    assert used_log.rows(usage) == [(False,)]
 
 
 def test_the_retention_cannot_fall_below_three_years(open_log: OpenLog) -> None:
