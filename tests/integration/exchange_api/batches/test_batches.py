@@ -4,12 +4,17 @@ import base64
 import hashlib
 import json
 
+import jwt
+
+from exchange.ledger.commitment import operator_pseudonym
 from tests.integration.exchange_api.batches.bulk import CASE, ask, body_of, people, raw, uses
 from tests.integration.exchange_api.hall import (
+    CLIENT,
     IDENTITY,
     ITEM,
     LICENCE,
     NOBODY,
+    OPERATOR,
     PERSON,
     Hall,
     serving,
@@ -19,7 +24,8 @@ from tests.integration.exchange_api.kept import again
 
 def test_a_thousand_are_answered_in_order_each_with_its_entry(bulk: Hall) -> None:
     """A thousand lines in the order asked, a thousand entries, and the last line that says so."""
-    told = ask(bulk, body_of([PERSON, *people(999)]))
+    token = bulk.token()
+    told = ask(bulk, body_of([PERSON, *people(999)]), token)
     assert told.status == 200, told.document
     assert told.headers["content-type"] == "application/x-ndjson"
     assert [line["index"] for line in told.lines] == list(range(1000))
@@ -27,7 +33,15 @@ def test_a_thousand_are_answered_in_order_each_with_its_entry(bulk: Hall) -> Non
     entries = uses(bulk)
     assert len(entries) == 1000
     assert sorted(entry["answer_digest"] for entry in entries) == sorted(told.digests())
-    assert {(entry["case"], entry["item"]) for entry in entries} == {(CASE, ITEM)}
+    jti = jwt.decode(token, options={"verify_signature": False})["jti"]
+    asked = {
+        "client": CLIENT,
+        "operator": operator_pseudonym(bulk.keys.pseudonym_key, CLIENT, OPERATOR).hex(),
+        "case": CASE,
+        "item": ITEM,
+        "token_digest": hashlib.sha256(jti.encode()).hexdigest(),
+    }
+    assert all({name: entry[name] for name in asked} == asked for entry in entries)
     assert len({entry["request_id"] for entry in entries}) == 1000
     assert told.headers["ratelimit"] == '"batch";r=99000'
 

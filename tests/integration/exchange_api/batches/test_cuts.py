@@ -5,11 +5,13 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from exchange.gather import QueueFull
 from exchange.ledger.entry import UseEntry
 from exchange.ledger.errors import LedgerBusy
 from exchange.ledger.receipt import Receipt
@@ -18,7 +20,7 @@ from exchange.processes import children_of
 from exchange_api.batches import line
 from exchange_api.batches.stream import AT_ONCE
 from tests.integration.exchange_api.batches.bulk import Told, ask, body_of, held_log, opened, people, uses
-from tests.integration.exchange_api.hall import Hall
+from tests.integration.exchange_api.hall import PERSON, Hall, serving
 from tests.integration.exchange_api.test_serving import served
 from tests.scenarios.waiting import until
 
@@ -247,13 +249,16 @@ def test_at_most_so_many_subjects_and_batches_are_under_way(bulk: Hall) -> None:
     assert ask(bulk, body_of(people(100)), token).last == told[0].last
 
 
-def test_where_the_log_is_busy_a_subject_waits(bulk: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every third try finds the queue full: all are answered, none twice; the control has no patience."""
+@pytest.mark.parametrize("full", [LedgerBusy(1), QueueFull(1)], ids=["log", "look-up"])
+def test_where_too_much_waits_a_subject_waits(
+    bulk: Hall, monkeypatch: pytest.MonkeyPatch, full: Exception
+) -> None:
+    """Every third try finds a queue full: all are answered, none twice; the control has no patience."""
     whole, tries = LedgerWriter.append, iter(range(10**6))
 
     async def busy(writer: LedgerWriter, entry: UseEntry, keep: object = None, *others: object) -> Receipt:
         if keep is not None and next(tries) % 3 == 0:
-            raise LedgerBusy(1)
+            raise full
         return await whole(writer, entry, keep, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LedgerWriter, "append", busy)
@@ -265,3 +270,32 @@ def test_where_the_log_is_busy_a_subject_waits(bulk: Hall, monkeypatch: pytest.M
     impatient = ask(bulk, body_of(people(60)), token)
     assert 503 in impatient.statuses
     assert set(impatient.slugs()) == {"exchange-busy"}
+
+
+def test_a_subject_that_waited_is_decided_by_the_time_of_its_last_try(
+    approved: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day goes by while the log is busy: answer and entry are of the next one, not of the first try's."""
+    whole, passed, ended = LedgerWriter.append, timedelta(), datetime.max.replace(tzinfo=UTC)
+
+    def now() -> datetime:
+        return datetime.now(UTC) + passed
+
+    async def busy_once(
+        writer: LedgerWriter, entry: UseEntry, keep: object = None, *others: object
+    ) -> Receipt:
+        nonlocal passed, ended
+        if keep is not None and not passed:
+            passed = timedelta(days=1)
+            ended = now()
+            raise LedgerBusy(1)
+        return await whole(writer, entry, keep, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(LedgerWriter, "append", busy_once)
+    with serving(approved, now):
+        [told] = ask(approved, body_of([PERSON])).lines
+    issued_at, expires_at = (
+        datetime.fromisoformat(told["answer"][name]) for name in ("issued_at", "expires_at")
+    )
+    assert ended <= issued_at < expires_at
+    assert [datetime.fromisoformat(entry["at"]) for entry in uses(approved)] == [issued_at]

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from exchange.budgets.batches import BatchCharger
+from exchange.ledger.commitment import subject_pseudonym
 from tests.integration.exchange_api.batches.bulk import allow, approve, ask, body_of, people, uses
 from tests.integration.exchange_api.budgets.test_alarms import DECOY, OTHER, alarms, tell, watch_for
-from tests.integration.exchange_api.budgets.walking import birthday_numbers
+from tests.integration.exchange_api.budgets.walking import BIRTHDAY, birthday_numbers
 from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall, serving
 
 
@@ -31,6 +32,19 @@ def test_a_walk_of_a_birthday_is_refused_whole_and_an_alarm(furnished: Hall) -> 
     (alarm,) = alarms(furnished)
     assert (alarm["outcome"], alarm["case"]) == ("batch_sequence", "2026-000123")
     assert int(whole.headers["retry-after"]) > 0
+
+
+def test_each_birthday_that_is_walked_is_an_alarm_and_of_whom_was_one_too_many(furnished: Hall) -> None:
+    """Two walks of one clerk are two alarms, each of its ninth person and of nobody beside the walk."""
+    allow(furnished, most_sequence=8)
+    walks = [birthday_numbers(birthday, most=12) for birthday in (BIRTHDAY, "37139919850418")]
+    with serving(furnished):
+        token = furnished.token()
+        for walk in walks:
+            assert ask(furnished, body_of([*people(5), *walk]), token).problem == "questions-unusual"
+    named = furnished.sql("select subject_pseudonym from budgets.alarm order by id")
+    key = furnished.keys.pseudonym_key
+    assert [bytes(one) for (one,) in named] == [subject_pseudonym(key, "111", walk[8]) for walk in walks]
 
 
 def test_where_it_is_approved_a_birthday_is_asked_whole(furnished: Hall) -> None:
