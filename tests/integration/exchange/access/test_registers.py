@@ -86,13 +86,16 @@ def test_scopes_are_granted_and_taken_again(connection: Connection) -> None:
     for wrong in (set[str](), {"admin"}):
         with pytest.raises(ClientUnusable):
             register.grant_scopes("hall-window", frozenset(wrong), WHY)
-    with pytest.raises(ClientUnknown):
-        register.grant_scopes("nobody", frozenset({"batch"}), WHY)
+    register.disable_client("hall-window", WHY)
+    for client_id in ("nobody", "hall-window"):
+        with pytest.raises(ClientUnknown):
+            register.grant_scopes(client_id, frozenset({"batch"}), WHY)
     assert [action for _, action, _, _ in changes(connection)] == [
         "add_client",
         "grant_scopes_batch_confirm",
         "grant_scopes_batch",
         "grant_scopes_confirm",
+        "disable_client",
     ]
 
 

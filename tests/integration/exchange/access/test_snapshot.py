@@ -10,10 +10,12 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
+from exchange.access import snapshot as module
+from exchange.access import state
 from exchange.access.assertions import UsedAssertions
 from exchange.access.errors import SnapshotStale
-from exchange.access.snapshot import AccessSnapshot
-from exchange.key_check import KeyDiffers, key_check_value
+from exchange.access.snapshot import AccessSnapshot, AccessState
+from exchange.key_check import KeyDiffers, key_check_value, require_published_key
 from exchange.migrate import login_url
 from exchange_api.signing.jwk import public_jwk
 
@@ -22,6 +24,8 @@ CLIENT = """insert into access.client (client_id, department, title, jwks, scope
     values (%s, 'approval', 't', %s, '{confirm}', now(), %s)"""
 AGREEMENT = """insert into access.agreement values
     (%s, 'approval', 'a/b', '{f}', '{i}', '2026-01-01', '2027-01-01', 'p', 'l', now(), %s)"""
+APPROVAL = """insert into access.batch_approval values
+    (%s, 'window', 'i', 'c', 1, 1, 1, '2026-01-01', '2026-12-31', 'a', 'b', %s, null)"""
 OPERATOR = """insert into access.operator values ('approval', %s, 'n', %s, %s)"""
 RESOURCE = """insert into ops.resource_state values ('a/b', 'batch-1', %s, 5, true, 0.5, now(), null)"""
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -70,19 +74,93 @@ async def test_reads_what_the_database_holds(database_url: str, pool: asyncpg.Po
     fill(database_url)
     snapshot = AccessSnapshot(pool, KEY)
     await snapshot.refresh()
-    state = snapshot.current()
-    assert set(state.clients) == {"window", "broken"}
-    assert state.clients["broken"].keys == {}
-    assert list(state.clients["window"].keys) == [JWKS["keys"][0]["kid"]]
-    ends = {agreement.id: agreement.ends_on for agreement in state.agreements["approval", "a/b"]}
+    found = snapshot.current()
+    assert set(found.clients) == {"window", "broken"}
+    assert found.clients["broken"].keys == {}
+    assert list(found.clients["window"].keys) == [JWKS["keys"][0]["kid"]]
+    ends = {agreement.id: agreement.ends_on for agreement in found.agreements["approval", "a/b"]}
     assert ends == {"running": date(2027, 1, 1), "over": date.min}
-    assert state.operators == {
+    assert found.operators == {
         ("approval", "enrolled"): True,
         ("approval", "disabled"): False,
         ("approval", "back"): True,
     }
-    loaded = state.resources["a/b"]
+    loaded = found.resources["a/b"]
     assert (loaded.state.as_of_at, loaded.state.quality_passed, loaded.batch) == (AT, True, "batch-1")
+
+
+async def test_the_newest_approval_that_was_not_withdrawn_speaks(
+    database_url: str, pool: asyncpg.Pool
+) -> None:
+    """What is approved anew is asked under first, and the former again once that is withdrawn."""
+    fill(database_url)
+    snapshot, found = AccessSnapshot(pool, KEY), []
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        for name, approved_at in (("a", AT), ("c", AT + timedelta(days=2)), ("b", AT + timedelta(days=1))):
+            owner.execute(APPROVAL, [name, approved_at])
+        for withdrawn in ("c", "b", "a", "none"):
+            await snapshot.refresh()
+            approval = snapshot.current().approval("window", "i", "c", AT.date())
+            found.append(approval and approval.id)
+            owner.execute("update access.batch_approval set withdrawn_at = now() where id = %s", [withdrawn])
+    assert found == ["c", "b", "a", None]
+
+
+async def test_all_is_of_the_moment_in_which_the_key_was_compared(
+    database_url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is committed after the key was found right is of no such state: it may be of another key."""
+    filled: list[bool] = []
+
+    async def overtaken(connection: asyncpg.Connection, key: bytes) -> None:
+        await require_published_key(connection, key)
+        if not filled:
+            filled.append(True)
+            await asyncio.to_thread(fill, database_url)
+
+    monkeypatch.setattr(state, "require_published_key", overtaken)
+    snapshot = AccessSnapshot(pool, KEY)
+    await snapshot.refresh()
+    assert not snapshot.current().resources
+    assert not snapshot.current().clients
+    await snapshot.refresh()
+    assert list(snapshot.current().resources) == ["a/b"]
+
+
+async def test_a_read_is_as_old_as_its_beginning(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read of four seconds leaves one to decide by: what it began with may have changed since."""
+    dial = Dial()
+
+    async def slowly(pool: asyncpg.Pool, key: bytes) -> AccessState:
+        dial.seconds += 4
+        return await state.read_state(pool, key)
+
+    monkeypatch.setattr(module, "read_state", slowly)
+    snapshot = AccessSnapshot(pool, KEY, monotonic=dial)
+    await snapshot.refresh()
+    assert snapshot.age_seconds == 4
+    dial.seconds += 1.1
+    with pytest.raises(SnapshotStale):
+        snapshot.current()
+
+
+async def test_a_read_that_hangs_is_given_up(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once its state could not be decided by any more; the former one stands, and the next read is tried."""
+
+    async def hanging(*_: object) -> AccessState:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    snapshot = AccessSnapshot(pool, KEY)
+    await snapshot.refresh()
+    before = snapshot.latest
+    monkeypatch.setattr(module, "read_state", hanging)
+    monkeypatch.setattr(module, "MOST_AGE_SECONDS", 0.01)
+    read = asyncio.create_task(snapshot.refresh())
+    ended, _ = await asyncio.wait([read], timeout=60)
+    assert ended, "a read that hangs is waited for"
+    assert isinstance(read.exception(), TimeoutError)
+    assert snapshot.latest is before
 
 
 async def test_decides_nothing_by_what_is_too_old(pool: asyncpg.Pool) -> None:
