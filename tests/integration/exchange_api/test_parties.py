@@ -18,6 +18,7 @@ from tests.integration.exchange_api.budgets.walking import birthday_numbers, set
 from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall, serving
 from tests.integration.exchange_api.office import (
     CLIENT,
+    COMPANY,
     DEPARTMENT,
     OTHERS,
     RENAMING,
@@ -169,6 +170,8 @@ def test_of_racing_requests_one_is_told_to_every_person(office: Hall) -> None:
         ({"choices": {"owners": "sole"}}, "choices"),
         ({"choices": {"ownership": "sole"}}, "parties"),
         ({"case": f"2026-{SPOUSE}"}, "case"),
+        # no resident's number, so that nothing but the role itself tells what it is
+        ({"case": f"2026-{COMPANY}", "parties": {"co_owner": {"type": "001", "code": COMPANY}}}, "case"),
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_place(

@@ -166,6 +166,15 @@ def test_refuses_another_key_for_a_known_client(hall: Hall) -> None:
     assert hall.token_answer(hall.assertion(make_key())).json()["error"] == "invalid_client"
 
 
+def test_a_client_that_is_named_beside_its_assertion_is_the_one_that_made_it(hall: Hall) -> None:
+    """`client_id` may be left out or be the same (RFC 7521 §4.2); with another it proves nobody."""
+    assertion = hall.assertion()
+    other = hall.token_answer(assertion, client_id="another")
+    assert (other.status_code, other.json()["error"]) == (401, "invalid_client")
+    assert hall.entries()[-1]["client"] == "(none)"
+    assert hall.token_answer(assertion, client_id=CLIENT).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("form", "error", "field"),
     [

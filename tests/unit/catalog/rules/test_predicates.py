@@ -50,6 +50,12 @@ def test_of_two_words_that_compare_equal_the_restriction_counts() -> None:
     assert unmet((both,), {"limit": "无"}, TODAY) is judges.UNDER_RESTRICTION
 
 
+def test_who_is_born_today_is_too_young_and_no_fault_of_the_record() -> None:
+    """A birth on the day itself is one that happened; the day after it is told of no birth yet."""
+    assert unmet((ADULT,), {"born": TODAY.isoformat()}, TODAY) is judges.AGE_NOT_REACHED
+    assert unmet((ADULT,), {"born": AFTER.isoformat()}, TODAY) is judges.UNCLEAR
+
+
 def judging(*predicates: Predicate, paper_when_absent: bool = True) -> Proof:
     """Return a proof with these predicates."""
     return replace(proof(paper_when_absent=paper_when_absent), predicates=predicates)

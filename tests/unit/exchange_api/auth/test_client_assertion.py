@@ -1,5 +1,6 @@
 """A client's assertion proves the client that made it, and no other."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,6 +57,15 @@ def test_proves_no_other_client(changed: dict[str, Any]) -> None:
     """Naming another, an unknown or an odd client with the window's key proves nobody."""
     with pytest.raises(JwtUnusable):
         prove_client(assertion(**changed), STATE, ISSUER, NOW)
+
+
+@pytest.mark.parametrize("issuer", [None, 7, ["window"], {"window": 1}])
+def test_an_issuer_that_is_no_text_proves_nobody(issuer: object) -> None:
+    """Whatever stands there in its place, it is refused and no fault of the exchange."""
+    claims = {"iss": issuer, "sub": "window", "aud": ISSUER, "jti": "j", "exp": SECONDS + 60}
+    odd = jwt.PyJWS().encode(json.dumps(claims).encode(), KEY, algorithm="ES256", headers={"kid": "k"})
+    with pytest.raises(JwtUnusable):
+        prove_client(odd, STATE, ISSUER, NOW)
 
 
 def test_an_access_token_is_no_assertion() -> None:
