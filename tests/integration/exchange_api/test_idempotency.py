@@ -11,6 +11,7 @@ from exchange.access.clients import NewClient
 from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.hall import NOBODY, Hall, change, make_key, serving
 from tests.integration.exchange_api.kept import KEY, again, slug
+from tests.scenarios.waiting import until
 
 WAITING = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and usename = 'tongban_api_login'"
 
@@ -132,6 +133,27 @@ def test_racing_requests_are_confirmed_once(furnished: Hall) -> None:
         assert len({answer.content for answer in answers[group * 8 : group * 8 + 8]}) == 1
     kinds = [entry["kind"] for entry in furnished.entries()]
     assert (kinds.count("confirmation"), kinds.count("repeat")) == (8, 56)
+    assert furnished.unlogged(answers) == []
+
+
+def test_of_two_servers_the_slower_gives_the_answer_of_the_faster(furnished: Hall) -> None:
+    """Both look the key up before either has answered: both answer at once, and only one is confirmed."""
+    furnished.publish_person()
+    other = furnished.elsewhere()
+    with serving(furnished), serving(other), ThreadPoolExecutor(2) as pool:
+        token = furnished.token()
+        halls = (furnished, other)
+        assert [hall.ask(furnished.question(), token).status_code for hall in halls] == [200, 200]
+        with psycopg.connect(furnished.owner_url) as blocker:
+            blocker.execute("select 1 from ledger.head for update")
+            asked = [
+                pool.submit(hall.ask, furnished.question(), token, idempotency_key=KEY) for hall in halls
+            ]
+            until(lambda: len(furnished.sql(WAITING)) == 2)
+        answers = [one.result() for one in asked]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert sum("idempotent-replayed" in answer.headers for answer in answers) == 1
     assert furnished.unlogged(answers) == []
 
 

@@ -2,6 +2,7 @@
 
 import base64
 
+import httpx
 import psycopg
 import pytest
 
@@ -60,13 +61,28 @@ def moved_to(hall: Hall, department: str) -> str:
 
 
 @pytest.mark.parametrize("header", ["case", "operator"])
-@pytest.mark.parametrize("value", ["", "%ff", "a%0ab", "x" * 129, "%20a"])
+@pytest.mark.parametrize("value", ["", "%ff", "a%0ab", "x" * 129, "%20a", "100%", "a%4"])
 def test_a_repeat_says_for_which_case_and_who(hall: Hall, header: str, value: str) -> None:
     """Case and operator are told, in readable text; which is wrong is named."""
     answer_id = hall.ask(hall.question()).json()["id"]
     refused = again(hall, answer_id, **{header: value})
     assert (refused.status_code, slug(refused)) == (400, "repeat-header-invalid")
     assert refused.json()["field"] == f"tongban-{header}"
+
+
+@pytest.mark.parametrize("header", ["tongban-case", "tongban-operator"])
+def test_a_repeat_says_each_once(hall: Hall, header: str) -> None:
+    """Two of one header are none: proxies and logs would differ in which of them was meant."""
+    answer_id, token = hall.ask(hall.question()).json()["id"], hall.token()
+    sent = [
+        ("authorization", f"Bearer {token}"),
+        ("tongban-case", "2026-000123"),
+        ("tongban-operator", READER),
+    ]
+    url = f"{hall.url}/v1/confirmations/{answer_id}"
+    assert httpx.get(url, headers=sent).status_code == 200
+    refused = httpx.get(url, headers=[*sent, (header, "another")])
+    assert (refused.status_code, refused.json()["field"]) == (400, header)
 
 
 def test_a_repeat_is_for_enrolled_operators_alone(hall: Hall) -> None:

@@ -203,6 +203,16 @@ def test_what_cannot_be_approved_is_refused(
         assert [one.approval.id for one in BatchRegister(connection).approvals()] == ["b1"]
 
 
+def test_for_a_client_that_was_disabled_nothing_is_approved(url: str) -> None:
+    """As for one that was never there; what was approved before stands as it was."""
+    with transaction(url) as connection:
+        ClientRegister(connection).disable_client("hall-window", CHANGE)
+    with pytest.raises(ClientUnknown):
+        approve(url, replace(APPROVAL, id="b2"))
+    with transaction(url) as connection:
+        assert [one.approval.id for one in BatchRegister(connection).approvals()] == ["b1"]
+
+
 def test_a_case_is_judged_as_those_of_questions_are(url: str) -> None:
     """A hall's own number is approved, though its day and its number of the day read as a resident's."""
     resident = "37139920190704123"
