@@ -188,6 +188,7 @@ def test_the_subjects_of_an_ended_approval_are_forgotten(url: str) -> None:
         ({"most_subjects": 0}, BatchApprovalUnusable),
         ({"most_misses": 10**7}, BatchApprovalUnusable),
         ({"ends_on": date(2026, 2, 1)}, BatchApprovalUnusable),
+        ({"starts_on": date(2026, 4, 1)}, BatchApprovalUnusable),
         ({"starts_on": date(2026, 2, 1), "ends_on": date(2026, 3, 1)}, BatchApprovalUnusable),
         ({"id": "b1"}, BatchApprovalExists),
     ],

@@ -108,6 +108,17 @@ async def test_an_entry_too_large_spoils_no_other(open_log: OpenLog, writer: Led
     assert open_log.rows("select count(*) from ledger.entry") == [(1,)]
 
 
+async def test_a_receipt_is_of_its_own_entry_whoever_stands_beside_it(
+    open_log: OpenLog, writer: LedgerWriter
+) -> None:
+    """Uses of one, two and three persons in few flushes: each index is where the use's own entry stands."""
+    uses = [(use(10 * n), [use(10 * n + m) for m in range(1, 1 + n % 3)]) for n in range(9)]
+    receipts = await asyncio.gather(*(writer.append(own, beside=beside) for own, beside in uses))
+    written = [body for (body,) in open_log.rows("select body from ledger.entry order by index")]
+    assert [written[receipt.index] for receipt in receipts] == [own.canonical() for own, _ in uses]
+    assert len(written) == sum(1 + len(beside) for _, beside in uses)
+
+
 async def test_a_server_that_may_lose_commits_is_refused(open_log: OpenLog, writer: LedgerWriter) -> None:
     """With synchronous_commit off neither start nor append goes on, whoever switched it off."""
     settings = {"synchronous_commit": "off"}
@@ -121,6 +132,16 @@ async def test_a_server_that_may_lose_commits_is_refused(open_log: OpenLog, writ
             await careless.append(use(0))
     assert open_log.rows("select size from ledger.head") == [(0,)]
     assert (await writer.append(use(1))).index == 0
+
+
+async def test_a_server_that_does_not_wait_for_its_standby_is_refused(open_log: OpenLog) -> None:
+    """With synchronous_commit local a commit is lost with the machine, whatever the standby promised."""
+    settings = {"synchronous_commit": "local"}
+    async with asyncpg.create_pool(
+        open_log.url("tongban_api"), min_size=1, max_size=1, server_settings=settings
+    ) as pool:
+        with pytest.raises(LedgerNotDurable, match="synchronous_commit"):
+            await LedgerWriter(pool, ORIGIN, open_log.receipt_key).start()
 
 
 async def test_a_writer_of_another_log_is_refused(open_log: OpenLog) -> None:
