@@ -1,6 +1,7 @@
 """Kept answers by their id: the same bytes to the same client and case, and nothing to anybody else."""
 
 import base64
+from datetime import datetime, timedelta
 
 import httpx
 import psycopg
@@ -104,6 +105,15 @@ def test_the_database_learns_nothing_of_what_is_kept(hall: Hall) -> None:
     for secret in ("key-of-somebody", "2026-000123", PERSON, "刘示范", "371399600000017"):
         assert secret.encode() not in raw
         assert secret.encode().hex() not in row
+
+
+def test_answer_and_key_are_kept_for_as_long_as_is_said(hall: Hall) -> None:
+    """From the answer on: as many days as are set, its key a day."""
+    answer = hall.ask(hall.question(), idempotency_key=KEY).json()
+    issued_at = datetime.fromisoformat(answer["issued_at"])
+    [due] = hall.sql("select k.purge_after, i.expires_at from answers.kept k, answers.idempotency_key i")
+    days = (hall.settings.answer_retention_days, 1)
+    assert due == tuple(issued_at + timedelta(days=each) for each in days)
 
 
 def test_the_api_drops_only_what_is_due(hall: Hall) -> None:
