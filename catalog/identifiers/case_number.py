@@ -7,11 +7,11 @@ one that merely holds the day of its filing is no person's, and 15 digits cannot
 """
 
 import re
-import unicodedata
 from datetime import date, timedelta
 
 from catalog.identifiers import credit_code, resident_id
 from catalog.identifiers.fault import IdentifierFault
+from catalog.identifiers.plain import plain
 
 # Shorter codes name nobody by themselves, and would be found in case numbers by chance.
 _TELLING = 8
@@ -25,31 +25,24 @@ _HALL_CASE = re.compile(r"(?P<department>[0-9A-Z]{18})[0-9]{13}(?P<day>[0-9]{8})
 
 def holds_code(case: str, code: str) -> bool:
     """Say whether a case number holds a person's code, a resident number's 15-digit form included."""
-    plain, sought = _plain(case), _plain(code)
+    written, sought = plain(case), plain(code)
     forms = {sought, resident_id.current_form(sought), resident_id.legacy_form(sought) or sought}
-    return len(sought) >= _TELLING and any(form in plain for form in forms)
+    return len(sought) >= _TELLING and any(form in written for form in forms)
 
 
 def names_resident(case: str, today: date) -> bool:
     """Say whether a case number reads as some resident's number; `today` is the day in Asia/Shanghai."""
-    return any(_reads_as_person(found[1], today) for found in _numbers(_plain(case)))
+    return any(_reads_as_person(found[1], today) for found in _numbers(plain(case)))
 
 
-def _plain(text: str) -> str:
-    if text.isascii():
-        return "".join(filter(str.isalnum, text)).upper()
-    kept = (character for character in unicodedata.normalize("NFKC", text) if character.isalnum())
-    return "".join(str(unicodedata.decimal(character, character)) for character in kept).upper()
-
-
-def _numbers(plain: str) -> list[re.Match[str]]:
-    found = list(_NUMBER.finditer(plain))
+def _numbers(case: str) -> list[re.Match[str]]:
+    found = list(_NUMBER.finditer(case))
     # In the halls' own form item, day and number run together, and read as a person's now and then by chance.
-    return [number for number in found if number.start() == 0] if _is_hall_case(plain) else found
+    return [number for number in found if number.start() == 0] if _is_hall_case(case) else found
 
 
-def _is_hall_case(plain: str) -> bool:
-    case = _HALL_CASE.fullmatch(plain)
+def _is_hall_case(written: str) -> bool:
+    case = _HALL_CASE.fullmatch(written)
     if case is None or credit_code.fault(case["department"]) is not None:
         return False
     return _date(case["day"]) is not None

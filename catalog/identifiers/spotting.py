@@ -7,12 +7,12 @@ happens to read so is masked too.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
 from catalog.identifiers import resident_id
 from catalog.identifiers.masking import mask
+from catalog.identifiers.plain import plain
 
 CENTURIES = ("18", "19", "20")
 LATEST_BIRTH_YEAR = 2100
@@ -36,20 +36,20 @@ def mask_residents(text: str) -> str:
 
 def _without_birth(found: str) -> str:
     """Return the number masked; one that was cut off ends in its birth and keeps no end."""
-    is_whole = len(_plain(found)) in {15, 18} and "." not in found
+    is_whole = len(plain(found)) in {15, 18} and "." not in found
     return mask(found) if is_whole else found[:4] + "*" * (len(found) - 4)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _EIGHTEEN.finditer(text):
-        if _plain(match[0])[6:8] in CENTURIES:
+        if plain(match[0])[6:8] in CENTURIES:
             yield match.span()
     for match in _AREA_AND_BIRTH.finditer(text):
         is_inside = text[match.start() - 1 : match.start()].isdecimal()
-        if _states_birth(_plain(match[1])) and not (is_inside and _is_grouped(match[1])):
+        if _states_birth(plain(match[1])) and not (is_inside and _is_grouped(match[1])):
             yield match.span(1)
     for match in _FIFTEEN.finditer(text):
-        if resident_id.is_legacy(_plain(match[1])):
+        if resident_id.is_legacy(plain(match[1])):
             yield match.span(1)
 
 
@@ -66,8 +66,3 @@ def _states_birth(digits: str) -> bool:
 def _is_grouped(found: str) -> bool:
     """Say whether other signs stand between the digits: such a run begins where its first group does."""
     return not found[:14].isdecimal()
-
-
-def _plain(found: str) -> str:
-    kept = (sign for sign in unicodedata.normalize("NFKC", found) if sign.isalnum())
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in kept).upper()

@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Iterable
 
 from catalog.identifiers import resident_id
+from catalog.identifiers.plain import plain
 from exchange.access.errors import ReasonPersonal
 
 _NUMBER = re.compile(r"(?=([0-9]{17}[0-9X]))")
-_BETWEEN_GROUPS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9X])")
 
 
 def require_impersonal(reason: str, persons: Iterable[str] = ()) -> None:
@@ -21,21 +21,15 @@ def require_impersonal(reason: str, persons: Iterable[str] = ()) -> None:
 
     An id counts where it stands by itself: `7` is not found in `2027`.
     """
-    plain = _plain(reason)
-    if any(resident_id.fault(found[1]) is None for found in _NUMBER.finditer(_joined(plain))):
+    if any(resident_id.fault(found[1]) is None for found in _NUMBER.finditer(plain(reason))):
         raise ReasonPersonal
-    if any(_stands_in(plain, _plain(person)) for person in persons):
+    folded = _folded(reason)
+    if any(_stands_in(folded, _folded(person)) for person in persons):
         raise ReasonPersonal
 
 
-def _plain(text: str) -> str:
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _joined(plain: str) -> str:
-    """Return a text with its digits plain and nothing between their groups."""
-    digits = "".join(str(unicodedata.decimal(character, character)) for character in plain)
-    return _BETWEEN_GROUPS.sub("", digits.upper())
 
 
 def _stands_in(text: str, name: str) -> bool:

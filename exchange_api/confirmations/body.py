@@ -51,13 +51,11 @@ def read_body(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
 
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
     """Refuse an object with a member twice: the answer is bound to the bytes, and readers take either."""
-    names = {name for name, _ in pairs}
-    if len(names) == len(pairs):
-        return
+    names: set[str] = set()
     for name, _ in pairs:
-        if name not in names:
+        if name in names:
             raise Refused(REQUEST_INVALID, field=_named(name) or "$", detail=_REPEATED_TEXT)
-        names.remove(name)
+        names.add(name)
 
 
 _REPEATS = json.JSONDecoder(object_pairs_hook=_refuse_repeated)

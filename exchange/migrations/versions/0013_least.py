@@ -21,16 +21,6 @@ create policy forget on access.assertion_used for delete to tongban_api
 """
 
 COUNTS = """
-create or replace function budgets.purge(before timestamptz) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare over timestamptz := least(before, clock_timestamp() - interval '1 minute');
-begin
-    delete from budgets.asked a using budgets.tally t
-        where t.ends_at <= over and t.mark = 0
-            and a.client_mark = t.client_mark and a.begins_at = t.begins_at;
-    delete from budgets.tally t where t.ends_at <= over;
-end $$;
-
 create or replace function budgets.purge_claims(before timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 begin

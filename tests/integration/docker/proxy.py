@@ -123,6 +123,14 @@ def start(
         )
 
 
+def spoil(directory: Path, shipped: str, broken: str) -> None:
+    """Have the proxy that will run in `directory` say something else in one place than what is shipped."""
+    template = Path(shutil.copytree(SHIPPED, directory / "nginx")) / "nginx.conf.template"
+    text = template.read_text(encoding="utf-8")
+    assert text.count(shipped) == 1
+    template.write_text(text.replace(shipped, broken), encoding="utf-8")
+
+
 @contextmanager
 def proxying(
     directory: Path, upstream: int, port: int | None = None, more: Mapping[str, str] = NOTHING

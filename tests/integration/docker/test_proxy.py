@@ -1,6 +1,5 @@
 """The shipped proxy in front of the real API: TLS as promised, and what passes and what does not."""
 
-import shutil
 import socket
 import ssl
 import subprocess
@@ -21,7 +20,7 @@ from exchange_api.edge.body_limit import MOST_BYTES
 from exchange_api.problems.registry_proxy import EXCHANGE_UNREACHABLE, HTTPS_REQUIRED, REQUEST_MALFORMED
 from exchange_api.problems.registry_request import BODY_TOO_LARGE, NOT_FOUND
 from exchange_api.signing.jwk import thumbprint
-from tests.integration.docker.proxy import SHIPPED, Proxy, make_certificate, proxying, require_problem
+from tests.integration.docker.proxy import Proxy, make_certificate, proxying, require_problem, spoil
 from tests.integration.exchange_api.hall import CLIENT, ORIGIN, PERSON, Hall, serving
 
 AT_ONCE = Patience(sleep=lambda _: None)
@@ -210,11 +209,7 @@ def test_log_holds_nothing_of_what_was_sent(lonely: Proxy) -> None:
 )
 def test_log_would_hold_it(place: Path, shipped: str, broken: str) -> None:
     """With a lower error level, or with the path in the format, the number is found."""
-    copy = Path(shutil.copytree(SHIPPED, place / "nginx"))
-    template = copy / "nginx.conf.template"
-    text = template.read_text(encoding="utf-8")
-    assert shipped in text
-    template.write_text(text.replace(shipped, broken), encoding="utf-8")
+    spoil(place, shipped, broken)
     with proxying(place, free_port()) as proxy:
         assert PERSON in planted(proxy)
 

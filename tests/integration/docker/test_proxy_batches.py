@@ -3,7 +3,6 @@
 import asyncio
 import json
 import queue
-import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from exchange_api.batches import confirm
 from exchange_api.batches.line import Line, Order, line_of
 from exchange_api.edge.body_limit import MOST_BATCH_BYTES
 from exchange_api.problems.registry_request import BODY_TOO_LARGE
-from tests.integration.docker.proxy import SHIPPED, Proxy, proxying, require_problem
+from tests.integration.docker.proxy import Proxy, proxying, require_problem, spoil
 from tests.integration.exchange_api.batches.bulk import URL, allow, body_of, people, raw
 from tests.integration.exchange_api.hall import PERSON, Hall, serving
 
@@ -114,21 +113,13 @@ def test_no_line_waits_for_the_next(
     hall: Hall, place: Path, monkeypatch: pytest.MonkeyPatch, buffering: str
 ) -> None:
     """The first line comes while no other is there: by the proxy's setting or the answer's header."""
-    configure(place, buffering)
+    spoil(place, OFF, buffering)
     with proxied(hall, place) as proxy:
         assert first_while_held(hall, proxy, monkeypatch, PATIENCE_SECONDS) == (0, ALL)
 
 
 def test_a_proxy_that_buffers_is_seen(hall: Hall, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without either, no line comes until the others do; then all of them come."""
-    configure(place, f"{ON} {DEAF}")
+    spoil(place, OFF, f"{ON} {DEAF}")
     with proxied(hall, place) as proxy:
         assert first_while_held(hall, proxy, monkeypatch, SILENT_SECONDS) == (None, ALL)
-
-
-def configure(place: Path, buffering: str) -> None:
-    """Have the proxy of `place` buffer batches so."""
-    template = Path(shutil.copytree(SHIPPED, place / "nginx")) / "nginx.conf.template"
-    text = template.read_text(encoding="utf-8")
-    assert text.count(OFF) == 1
-    template.write_text(text.replace(OFF, buffering), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import shutil
 import socket
 import ssl
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from tests.integration.docker.client_certificates import (
     field_of,
     written,
 )
-from tests.integration.docker.proxy import SHIPPED, Proxy, proxying
+from tests.integration.docker.proxy import SHIPPED, Proxy, proxying, spoil
 from tests.integration.docker.test_preparation import program
 from tests.integration.docker.test_proxy import window
 from tests.integration.docker.test_proxy_headers import listening
@@ -70,11 +69,9 @@ def test_no_caller_writes_it(place: Path) -> None:
 
 def test_a_written_header_would_be_seen(place: Path) -> None:
     """With the header passed on as it came, the forged one arrives: the test above is able to fail."""
-    copy = Path(shutil.copytree(SHIPPED, place / "nginx"))
-    template = copy / "nginx.conf.template"
-    text = template.read_text(encoding="utf-8")
-    assert "proxy_set_header Client-Cert $client_cert;" in text
-    template.write_text(text.replace("$client_cert;", "$http_client_cert;"), encoding="utf-8")
+    spoil(
+        place, "proxy_set_header Client-Cert $client_cert;", "proxy_set_header Client-Cert $http_client_cert;"
+    )
     with listening() as (port, kept), proxying(place, port, more=ON) as proxy:
         assert told(proxy, kept, None, Client_Cert=FORGED) == FORGED
 

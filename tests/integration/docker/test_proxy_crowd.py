@@ -1,6 +1,5 @@
 """Many requests of one address at the proxy: so many are under way and no more, and nobody else has less."""
 
-import shutil
 import socket
 import ssl
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import pytest
 
 from exchange.postgres.cluster import free_port
 from exchange_api.problems.registry_service import EXCHANGE_BUSY
-from tests.integration.docker.proxy import SHIPPED, Proxy, proxying, require_problem
+from tests.integration.docker.proxy import Proxy, proxying, require_problem, spoil
 from tests.integration.exchange_api.hall import Hall, serving
 from tests.scenarios.waiting import until
 
@@ -65,10 +64,6 @@ def test_an_address_has_so_many_and_others_theirs(hall: Hall, place: Path) -> No
 
 def test_without_the_bound_one_address_has_all(hall: Hall, place: Path) -> None:
     """The control: where nothing bounds an address, nobody is refused."""
-    copy = Path(shutil.copytree(SHIPPED, place / "nginx"))
-    template = copy / "nginx.conf.template"
-    text = template.read_text(encoding="utf-8")
-    assert "    limit_conn address @MOST_AT_ONCE@;\n" in text
-    template.write_text(text.replace("    limit_conn address @MOST_AT_ONCE@;\n", ""), encoding="utf-8")
+    spoil(place, "    limit_conn address @MOST_AT_ONCE@;\n", "")
     with serving(hall), proxying(place, hall.port) as proxy, crowd(proxy), pytest.raises(TimeoutError):
         until(lambda: ready(proxy).status_code == 503, 2)

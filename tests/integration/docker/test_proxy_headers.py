@@ -1,6 +1,5 @@
 """Which request headers the proxy lets through, seen by a real server behind it."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from exchange_api.reference.routes import OPERATIONS
-from tests.integration.docker.proxy import SHIPPED, proxying
+from tests.integration.docker.proxy import proxying, spoil
 
 FORGED = {
     "Client-Cert": ":MIIB:",
@@ -93,8 +92,5 @@ def test_every_header_of_the_reference_passes() -> None:
 
 def test_forged_headers_would_be_seen(place: Path) -> None:
     """Without the allow-list they arrive: the test above is able to fail."""
-    copy = Path(shutil.copytree(SHIPPED, place / "nginx"))
-    template = copy / "nginx.conf.template"
-    text = template.read_text(encoding="utf-8")
-    template.write_text(text.replace("proxy_pass_request_headers off;", ""), encoding="utf-8")
+    spoil(place, "proxy_pass_request_headers off;", "")
     assert {"x-forwarded-for", "tongban-receipt", "forwarded"} <= received(place).keys()

@@ -1,13 +1,12 @@
 """The proxy's redirect from plain HTTP to https: it repeats the path as it was sent, and nothing is added."""
 
-import shutil
 import socket
 from pathlib import Path
 
 import pytest
 
 from exchange.postgres.cluster import free_port
-from tests.integration.docker.proxy import SHIPPED, Proxy, proxying
+from tests.integration.docker.proxy import Proxy, proxying, spoil
 
 PLANTED = "set-cookie"
 TARGETS = ("/docs%0d%0aSet-Cookie:%20a=b", "/docs%0aSet-Cookie:a=b")
@@ -37,10 +36,6 @@ def test_a_line_s_end_in_the_path_adds_no_header(place: Path) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_decoded_path_would_add_one(place: Path, target: str) -> None:
     """With nginx's own decoded path the header is there: the test above is able to fail."""
-    copy = Path(shutil.copytree(SHIPPED, place / "nginx"))
-    template = copy / "nginx.conf.template"
-    text = template.read_text(encoding="utf-8")
-    assert "@ISSUER@$sent_path" in text
-    template.write_text(text.replace("@ISSUER@$sent_path", "@ISSUER@$uri"), encoding="utf-8")
+    spoil(place, "@ISSUER@$sent_path", "@ISSUER@$uri")
     with proxying(place, free_port()) as proxy:
         assert PLANTED in head(proxy, target)

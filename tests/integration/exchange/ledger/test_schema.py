@@ -1,5 +1,7 @@
 """The ledger's schema: each role may do its part and nothing else, and the log only grows."""
 
+from typing import LiteralString
+
 import psycopg
 import pytest
 
@@ -72,6 +74,16 @@ def test_no_role_may_change_what_was_written(used_log: OpenLog) -> None:
     assert contents(used_log) == before
 
 
+def require_denied(log: OpenLog, statement: LiteralString, *roles: str) -> None:
+    """None of these roles may run the statement."""
+    for role in roles:
+        with (
+            psycopg.connect(log.url(role), autocommit=True) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute(statement)
+
+
 def test_the_api_reads_no_table(used_log: OpenLog) -> None:
     """The API appends blindly; reading uses is the auditor's."""
     with psycopg.connect(used_log.url("tongban_api"), autocommit=True) as connection:
@@ -82,12 +94,8 @@ def test_the_api_reads_no_table(used_log: OpenLog) -> None:
 
 def test_only_the_api_appends(used_log: OpenLog) -> None:
     """The function is the API's alone."""
-    for role in ("tongban_pipeline", "tongban_sealer", "tongban_auditor"):
-        with (
-            psycopg.connect(used_log.url(role), autocommit=True) as connection,
-            pytest.raises(psycopg.errors.InsufficientPrivilege),
-        ):
-            connection.execute("select ledger.append('exchange.example/log', array['xx'::bytea], null, null)")
+    append = "select ledger.append('exchange.example/log', array['xx'::bytea], null, null)"
+    require_denied(used_log, append, "tongban_pipeline", "tongban_sealer", "tongban_auditor")
 
 
 def test_triggers_stop_the_owner_too(used_log: OpenLog) -> None:
@@ -193,12 +201,8 @@ def test_no_purge_is_unbounded(used_log: OpenLog, most: str, purged: int) -> Non
 
 def test_only_the_sealer_purges(used_log: OpenLog) -> None:
     """No other role may, and the pipeline sees nothing of the ledger at all."""
-    for role in ("tongban_pipeline", "tongban_api", "tongban_auditor"):
-        with (
-            psycopg.connect(used_log.url(role), autocommit=True) as connection,
-            pytest.raises(psycopg.errors.InsufficientPrivilege),
-        ):
-            connection.execute("select ledger.purge_details(1)")
+    purge = "select ledger.purge_details(1)"
+    require_denied(used_log, purge, "tongban_pipeline", "tongban_api", "tongban_auditor")
     usage = "select has_schema_privilege('tongban_pipeline', 'ledger', 'usage')"
     assert used_log.rows(usage) == [(False,)]
 

@@ -12,6 +12,15 @@ PATH = "/v1/confirmations"
 PART: Message = {"type": "http.request", "body": b"x", "more_body": False}
 
 
+async def overtaken(admission: Admission, comes: asyncio.Event) -> asyncio.Task[Message]:
+    """Enter, wait for a part of a body that comes with the event, and have another enter meanwhile."""
+    assert admission.enter(PATH)
+    waiting = asyncio.create_task(waited(admission, comes))
+    await asyncio.sleep(0)
+    assert admission.enter(PATH)
+    return waiting
+
+
 async def waited(admission: Admission, until: asyncio.Event) -> Message:
     """Wait for a part of a body that comes with the event."""
 
@@ -37,10 +46,7 @@ def test_so_many_enter_and_one_more_where_one_left() -> None:
 async def test_who_waits_for_a_body_keeps_nobody_out() -> None:
     """Its place is another's until the body is there; a place that is still free then is its own again."""
     admission, comes = Admission(1), asyncio.Event()
-    assert admission.enter(PATH)
-    waiting = asyncio.create_task(waited(admission, comes))
-    await asyncio.sleep(0)
-    assert admission.enter(PATH)
+    waiting = await overtaken(admission, comes)
     assert not admission.enter(PATH)
     admission.leave()
     comes.set()
@@ -51,10 +57,7 @@ async def test_who_waits_for_a_body_keeps_nobody_out() -> None:
 async def test_who_finds_its_place_taken_is_told_so() -> None:
     """The bound holds also where many bodies come at once; every place is given back once."""
     admission, comes = Admission(1), asyncio.Event()
-    assert admission.enter(PATH)
-    waiting = asyncio.create_task(waited(admission, comes))
-    await asyncio.sleep(0)
-    assert admission.enter(PATH)
+    waiting = await overtaken(admission, comes)
     comes.set()
     with pytest.raises(Refused) as raised:
         await waiting
