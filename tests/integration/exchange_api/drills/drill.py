@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.exchange_api.drills.judge import Moment, Side, Sort, counted
 from tests.integration.exchange_api.drills.staffed import staffed
-from tests.integration.exchange_api.drills.windows import Heard, Round, Window, at_work
+from tests.integration.exchange_api.drills.windows import QUESTION, Heard, Round, Window, at_work
 from tests.integration.exchange_api.hall import Hall
 from tests.scenarios.waiting import until
 
@@ -62,23 +62,27 @@ def held(
         rounds = [(Window(hall, heard, client), do) for client, do in desks]
         with at_work(rounds):
             started = time.monotonic()
-            until(lambda: _all_heard_since(heard, started, scale))
+            until(lambda: all_heard_since(heard, started, scale))
             time.sleep(scale.seconds)
             begun = time.monotonic()
             drill.change()
             moment = Moment(begun, time.monotonic(), drill.bound)
             time.sleep(drill.bound + scale.seconds)
-            until(lambda: _all_heard_since(heard, moment.due, scale))
+            until(lambda: all_heard_since(heard, moment.due, scale))
     return heard, moment
 
 
-def _all_heard_since(heard: list[Heard], since: float, scale: Scale) -> bool:
-    """Whether every worker was heard `LEAST` times and of everything that is asked: chance deals them out."""
+def all_heard_since(heard: Sequence[Heard], since: float, scale: Scale) -> bool:
+    """Whether each worker was heard of all that each client asks, and `LEAST` times of its questions.
+
+    Chance deals requests out to workers: what is judged of one client must not be made up for by another.
+    """
     whole = list(heard)
-    counts = Counter(each.worker for each in whole if each.sent > since)
-    dealt = {(each.worker, each.asked) for each in whole if each.sent > since}
-    asked = {each.asked for each in whole}
-    return len(dealt) == scale.workers * len(asked) and min(counts.values(), default=0) >= LEAST
+    late = [each for each in whole if each.sent > since]
+    dealt = {(each.worker, each.client, each.asked) for each in late}
+    asked = {(each.client, each.asked) for each in whole}
+    questions = Counter((each.worker, each.client) for each in late if each.asked == QUESTION)
+    return len(dealt) == scale.workers * len(asked) and min(questions.values(), default=0) >= LEAST
 
 
 def require_both_sides(heard: Sequence[Heard], sort: Sort, scale: Scale) -> None:
