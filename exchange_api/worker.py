@@ -131,7 +131,7 @@ async def open_worker(settings: Settings, now: Clock, metrics: Metrics) -> Async
         keeping(ledger_pool, 1, COMMAND_SECONDS) as ledger_kept,
     ):
         ledger = _writer(ledger_kept, settings, keys)
-        await ledger.start()
+        await ledger.require_durable()
         assertions, sealer = UsedAssertions(pool), AnswerSealer(keys.kept_answer_keys)
         answers, budgets = AnswerShelf(pool, sealer, QUEUE_LIMIT), BudgetCharger(kept, QUEUE_LIMIT)
         refusals, batches = RefusalBound(), BatchCharger(pool, QUEUE_LIMIT)

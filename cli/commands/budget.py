@@ -20,9 +20,7 @@ from cli.errors import CommandFailed
 from cli.home import adopt_settings
 from cli.language import say
 from exchange.access.clients import ClientRegister
-from exchange.access.errors import ReasonPersonal
 from exchange.access.operators import OperatorRegister
-from exchange.access.reasons import require_impersonal
 from exchange.budgets.limits import Budgets, changed_budgets
 from exchange.budgets.register import BudgetRegister, RaisedAlarm
 from exchange.clock import utc_now
@@ -193,7 +191,6 @@ def decoy(
     """Watch for a resident number that nobody bears; it is asked for, and kept as a keyed digest only."""
     settings = adopt_settings()
     change = change_now(reason)
-    _require_no_number(label)
     number = typer.prompt(say("身份证号码", "resident number"), err=True)
     code = normalise(HolderType.RESIDENT_ID, number)
     if code is None or fault(HolderType.RESIDENT_ID, number, local_date(change.at)) is not None:
@@ -217,17 +214,6 @@ def decoy(
         return
     out.print(_decoy_told(watched, done=done, remove=remove))
     out.print(say("下一步：tongban budget alarms", "next: tongban budget alarms"))
-
-
-def _require_no_number(label: str) -> None:
-    """Raise `CommandFailed` for a label that holds a number: it stands in clear beside the digest."""
-    try:
-        require_impersonal(label)
-    except ReasonPersonal:
-        raise CommandFailed(
-            Text("代号中含有证件号码", "the label holds a resident number"),
-            Text("另取一个代号，不写号码", "choose a label without any number"),
-        ) from None
 
 
 def _decoy_told(watched: int, *, done: bool, remove: bool) -> str:

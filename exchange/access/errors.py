@@ -17,6 +17,7 @@ AccessFault
 ├── BatchApprovalOver      the approval was withdrawn already
 ├── BatchApprovalUnusable  what is to be approved cannot be accepted
 ├── ReasonPersonal     the reason of a change names a person
+├── LabelPersonal      the label of a decoy holds a person's number
 ├── LogNotOpen         the database has no ledger in which the change could stand
 └── SnapshotStale      what is known of clients, agreements and operators is too old to decide by
 """
@@ -215,6 +216,18 @@ class ReasonPersonal(AccessFault):
                 "请写明原因而不提及任何人，最好写公文或工单的编号",
                 "the reason holds a person's number, staff id or name, and would stand in the ledger for "
                 "ever; say why without naming anybody, best by the number of a letter or ticket",
+            )
+        )
+
+
+class LabelPersonal(AccessFault):
+    """The label of a decoy holds a person's number, and would stand in clear beside its keyed digest."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "代号中含有证件号码；请另取一个代号，不写号码",
+                "the label holds a resident number; choose a label without any number",
             )
         )
 

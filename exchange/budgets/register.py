@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from exchange.access.changes import Change, record_change
-from exchange.access.errors import ClientUnknown
+from exchange.access.errors import ClientUnknown, LabelPersonal, ReasonPersonal
+from exchange.access.reasons import require_impersonal
 from exchange.budgets.limits import Budgets, read_budgets
 
 _DECOY = "(decoy)"  # what the ledger says in the place of its label
@@ -91,7 +92,11 @@ class BudgetRegister:
         return [RaisedAlarm(*row) for row in self._connection.execute(text(ALARMS), {"most": most})]
 
     def add_decoy(self, pseudonym: bytes, label: str, change: Change) -> bool:
-        """Watch for an invented person from now on; return whether it was not watched for before."""
+        """Watch for an invented person from now on; return whether it was not watched for before.
+
+        Raises `LabelPersonal`: a number in the label would undo the digest that stands beside it.
+        """
+        _require_no_number(label)
         values = {"pseudonym": pseudonym, "label": label, "at": change.at}
         added = bool(self._connection.execute(text(ADD_DECOY), values).rowcount)
         if added:
@@ -108,3 +113,10 @@ class BudgetRegister:
     def decoys(self) -> Sequence[tuple[str, datetime]]:
         """Return label and time of every decoy; whom it stands for is kept as a keyed digest only."""
         return [(row[0], row[1]) for row in self._connection.execute(text(DECOYS))]
+
+
+def _require_no_number(label: str) -> None:
+    try:
+        require_impersonal(label)
+    except ReasonPersonal:
+        raise LabelPersonal from None

@@ -10,6 +10,7 @@ entry may then stand without an answer, never an answer without an entry.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate, count
+from typing import TypeVar
 
 import asyncpg
 import msgspec
@@ -63,6 +64,8 @@ class _Body(msgspec.Struct, frozen=True):
     key: bytes | None = None
 
 
+_Q = TypeVar("_Q")
+_A = TypeVar("_A")
 _Use = tuple[_Body, ...]
 """The entries of one use, its own last: they are written in one flush, together or not at all."""
 
@@ -88,6 +91,7 @@ class LedgerWriter:
         self._signer = ReceiptSigner(origin, receipt_key)
         self._timeout_seconds = timeout_seconds
         self._gatherer: Gatherer[_Use, _Written | None] = Gatherer(self._flush, queue_limit=queue_limit)
+        self._checks: Gatherer[None, None] = Gatherer(self._check, queue_limit=queue_limit)
 
     @property
     def verifier_key(self) -> VerifierKey:
@@ -103,24 +107,14 @@ class LedgerWriter:
         """Sign the receipts from now on with another key; those under way get one or the other."""
         self._signer = ReceiptSigner(self._origin, receipt_key)
 
-    async def start(self) -> None:
+    async def require_durable(self) -> None:
         """Check that the database holds the log and keeps what it acknowledges; call it before any append.
 
-        Raises `LedgerNotDurable`, `OriginDiffers` or `LedgerUnavailable`.
+        All who ask at once share one statement, so that they keep no connection from the entries.
+
+        Raises `LedgerNotDurable`, `OriginDiffers`, `LedgerUnavailable`, or `LedgerBusy` where too many ask.
         """
-        try:
-            found = await self._fetchrow(_SETTINGS)
-        except _FAULTS as fault:
-            raise _unavailable(fault) from fault
-        if found is None:
-            raise LedgerUnavailable(Text("服务器未给出设置", "the server gave no settings"))
-        for setting in ("fsync", "full_page_writes"):
-            if found[setting] != "on":
-                raise LedgerNotDurable(setting, found[setting])
-        if found["synchronous_commit"] in {"off", "local"}:
-            raise LedgerNotDurable("synchronous_commit", found["synchronous_commit"])
-        if found["origin"] != self._origin:
-            raise OriginDiffers(self._origin, found["origin"])
+        await _gathered(self._checks, None)
 
     async def append(
         self, entry: UseEntry, keep: SealedAnswer | None = None, beside: Sequence[UseEntry] = ()
@@ -136,12 +130,7 @@ class LedgerWriter:
         """
         key = None if keep is None or keep.marks is None else keep.marks.key
         own = _body(entry, keep, key)
-        try:
-            written = await self._gatherer.ask((*(_body(each, None, key) for each in beside), own))
-        except QueueFull as fault:
-            raise LedgerBusy(fault.limit) from fault
-        except GathererClosed as fault:
-            raise LedgerUnavailable(Text("写入程序已关闭", "the writer is closed")) from fault
+        written = await _gathered(self._gatherer, (*(_body(each, None, key) for each in beside), own))
         if written is None:
             raise KeyTaken
         return self._signer.sign(
@@ -150,7 +139,24 @@ class LedgerWriter:
 
     async def close(self) -> None:
         """Take no more entries and wait for those under way; the pool stays the caller's."""
+        await self._checks.close()
         await self._gatherer.close()
+
+    async def _check(self, asking: Sequence[None]) -> Sequence[None]:
+        try:
+            found = await self._fetchrow(_SETTINGS)
+        except _FAULTS as fault:
+            raise _unavailable(fault) from fault
+        if found is None:
+            raise LedgerUnavailable(Text("服务器未给出设置", "the server gave no settings"))
+        for setting in ("fsync", "full_page_writes"):
+            if found[setting] != "on":
+                raise LedgerNotDurable(setting, found[setting])
+        if found["synchronous_commit"] in {"off", "local"}:
+            raise LedgerNotDurable("synchronous_commit", found["synchronous_commit"])
+        if found["origin"] != self._origin:
+            raise OriginDiffers(self._origin, found["origin"])
+        return asking
 
     async def _flush(self, uses: Sequence[_Use]) -> Sequence[_Written | None]:
         """Write a batch, and say where the own entry of each use stands: `None` where its key was taken."""
@@ -181,6 +187,16 @@ class LedgerWriter:
 
     async def _fetchrow(self, query: str, *arguments: object) -> asyncpg.Record | None:
         return await self._pool.fetchrow(query, *arguments, timeout=self._timeout_seconds)
+
+
+async def _gathered(gatherer: Gatherer[_Q, _A], question: _Q) -> _A:
+    """Ask, and tell in the ledger's words why nothing could be asked."""
+    try:
+        return await gatherer.ask(question)
+    except QueueFull as fault:
+        raise LedgerBusy(fault.limit) from fault
+    except GathererClosed as fault:
+        raise LedgerUnavailable(Text("写入程序已关闭", "the writer is closed")) from fault
 
 
 def _body(entry: UseEntry, kept: SealedAnswer | None, key: bytes | None) -> _Body:

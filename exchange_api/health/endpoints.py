@@ -45,7 +45,7 @@ async def not_ready(worker: Worker) -> tuple[str, ...]:
     except SnapshotStale:
         lacking.append("access")
     try:
-        await worker.ledger.start()
+        await worker.ledger.require_durable()
     except LedgerFault:
         lacking.append("ledger")
     try:

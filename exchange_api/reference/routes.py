@@ -182,8 +182,8 @@ OPERATIONS: tuple[Operation, ...] = (
         endpoint=show_readiness,
         summary=Text("就绪检查", "Readiness"),
         description=Text(
-            "能否作出答复；不能时 not_ready 列出未就绪的部分（access、ledger）。",
-            "Whether questions can be answered; if not, not_ready names the parts (access, ledger).",
+            "能否作出答复；不能时 not_ready 列出未就绪的部分（access、ledger、sealing）。",
+            "Whether questions can be answered; if not, not_ready names the parts (access, ledger, sealing).",
         ),
         answers=((JSON, "Readiness"),),
         problems=(EXCHANGE_NOT_READY, *ALWAYS),

@@ -121,6 +121,6 @@ async def writer(open_log: OpenLog) -> AsyncIterator[LedgerWriter]:
     """A started writer with the API's rights only."""
     async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=4) as pool:
         writer = LedgerWriter(pool, ORIGIN, open_log.receipt_key)
-        await writer.start()
+        await writer.require_durable()
         yield writer
         await writer.close()

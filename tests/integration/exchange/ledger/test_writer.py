@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from exchange.kept_connections import KeptConnections
 from exchange.ledger.entry import MOST_BYTES
 from exchange.ledger.errors import (
     EntryTooLarge,
@@ -127,7 +128,7 @@ async def test_a_server_that_may_lose_commits_is_refused(open_log: OpenLog, writ
     ) as pool:
         careless = LedgerWriter(pool, ORIGIN, open_log.receipt_key)
         with pytest.raises(LedgerNotDurable, match="synchronous_commit"):
-            await careless.start()
+            await careless.require_durable()
         with pytest.raises(LedgerUnavailable):
             await careless.append(use(0))
     assert open_log.rows("select size from ledger.head") == [(0,)]
@@ -141,7 +142,67 @@ async def test_a_server_that_does_not_wait_for_its_standby_is_refused(open_log: 
         open_log.url("tongban_api"), min_size=1, max_size=1, server_settings=settings
     ) as pool:
         with pytest.raises(LedgerNotDurable, match="synchronous_commit"):
-            await LedgerWriter(pool, ORIGIN, open_log.receipt_key).start()
+            await LedgerWriter(pool, ORIGIN, open_log.receipt_key).require_durable()
+
+
+@pytest.mark.parametrize("setting", ["fsync", "full_page_writes"])
+async def test_a_server_that_may_lose_pages_is_refused(
+    open_log: OpenLog, writer: LedgerWriter, setting: str
+) -> None:
+    """A server that tells that it does not write whole pages, or not to the disk, is no place for a log."""
+    await writer.require_durable()
+    open_log.execute(f"alter system set {setting} = off")
+    try:
+        open_log.execute("select pg_reload_conf()")
+        assert await refused_for(writer) == setting
+    finally:
+        open_log.execute(f"alter system reset {setting}")
+        open_log.execute("select pg_reload_conf()")
+
+
+async def refused_for(writer: LedgerWriter) -> str:
+    """The setting for which the writer refuses the server; waits for it, as a reload takes a moment."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await writer.require_durable()
+            except LedgerNotDurable as fault:
+                return fault.setting
+            await asyncio.sleep(0.01)
+
+
+class Watched(KeptConnections):
+    """Kept connections that note how many statements they were asked, and how many of them at once."""
+
+    asked = under_way = most = 0
+
+    async def fetchrow(
+        self,
+        query: str,
+        *arguments: object,
+        timeout: float | None = None,  # noqa: ASYNC109 -- the parent's
+    ) -> asyncpg.Record | None:
+        """Ask, and note it."""
+        self.asked, self.under_way = self.asked + 1, self.under_way + 1
+        self.most = max(self.most, self.under_way)
+        try:
+            return await super().fetchrow(query, *arguments, timeout=timeout)
+        finally:
+            self.under_way -= 1
+
+
+async def test_all_who_ask_at_once_share_one_check(open_log: OpenLog) -> None:
+    """A crowd at the health check takes one connection from the entries at most."""
+    async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=4) as pool:
+        watched = Watched(pool, 1, 5)
+        writer = LedgerWriter(watched, ORIGIN, open_log.receipt_key)
+        for _ in range(2):
+            await asyncio.gather(*(writer.require_durable() for _ in range(200)))
+        await writer.close()
+        await watched.close()
+        assert (watched.asked, watched.most) == (2, 1)
+        with pytest.raises(LedgerUnavailable):
+            await writer.require_durable()
 
 
 async def test_a_writer_of_another_log_is_refused(open_log: OpenLog) -> None:
@@ -149,7 +210,7 @@ async def test_a_writer_of_another_log_is_refused(open_log: OpenLog) -> None:
     async with asyncpg.create_pool(open_log.url("tongban_api"), min_size=1, max_size=1) as pool:
         stranger = LedgerWriter(pool, "exchange.example/other", open_log.receipt_key)
         with pytest.raises(OriginDiffers):
-            await stranger.start()
+            await stranger.require_durable()
         with pytest.raises(LedgerUnavailable):
             await stranger.append(use(0))
     assert open_log.rows("select count(*) from ledger.entry") == [(0,)]

@@ -7,6 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
+from exchange.access.errors import LabelPersonal
 from exchange.budgets.alarms import tell_alarms
 from exchange.budgets.register import BudgetRegister
 from exchange.ledger.commitment import commitment, subject_pseudonym
@@ -23,6 +24,16 @@ def watch_for(hall: Hall, code: str) -> None:
     with hall._transaction() as connection:
         assert BudgetRegister(connection).add_decoy(pseudonym, "decoy-1", change())
         assert not BudgetRegister(connection).add_decoy(pseudonym, "decoy-1", change())
+
+
+def test_a_label_that_holds_a_number_is_refused_whoever_adds_it(hall: Hall) -> None:
+    """It would stand in clear beside the keyed digest; nothing is kept and nothing logged."""
+    before = hall.sql("select count(*) from access.change")
+    with hall._transaction() as connection, pytest.raises(LabelPersonal) as refused:
+        BudgetRegister(connection).add_decoy(bytes(32), f"decoy {DECOY}", change())
+    assert DECOY not in refused.value.message.zh + refused.value.message.en
+    assert hall.sql("select count(*) from budgets.decoy") == [(0,)]
+    assert hall.sql("select count(*) from access.change") == before
 
 
 def tell(hall: Hall) -> list[int]:
