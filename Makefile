@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PACKAGES := catalog cli connectors dags exchange exchange_api pipeline quality
 STAMP := $(VENV)/.installed-$(shell cat requirements.txt requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
-# a test waits for servers half of its time; files stay whole (tests/conftest.py)
+# how many on this machine, and that files stay whole, says tests/conftest.py
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # compiled once at install; an inherited PYTHONDONTWRITEBYTECODE would cost every process seconds
 unexport PYTHONDONTWRITEBYTECODE

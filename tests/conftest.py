@@ -1,5 +1,6 @@
 """Fixtures every test may use: a real PostgreSQL 18 and a fresh, migrated database in it."""
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -30,6 +31,12 @@ class FilesSideBySide(LoadFileScheduling):  # type: ignore[misc]  # the library 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return "airflow" if PurePath(file).name in ALONE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: with one for each they stood idle for a third of the time."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
