@@ -1,7 +1,7 @@
 """`POST /v1/confirmations:batch`: the steps of a batch, in order, up to its first line.
 
 Nothing is looked up before all of the batch is read, approved and charged; a refusal until then is one
-problem and one entry, and nothing of the batch was answered.
+problem and one entry (none where the worker is busy, ADR 0044), and nothing of the batch was answered.
 """
 
 from functools import partial

@@ -18,7 +18,7 @@ from exchange_api.edge.admission import Admission
 from exchange_api.edge.body_limit import bounded, require_declared_length
 from exchange_api.edge.refusal import refusal_response
 from exchange_api.metrics import UNMATCHED, Metrics
-from exchange_api.problems import Refused
+from exchange_api.problems import Problem, Refused
 from exchange_api.problems.faults import refusal_for
 from exchange_api.problems.registry_service import EXCHANGE_BUSY
 from exchange_api.visit import SCOPE_KEY, Visit
@@ -120,19 +120,21 @@ async def _end(scope: Scope, receive: Receive, answer: _Answer, fault: Exception
     """End a request that raised, with its problem, unless its answer has begun already."""
     refused = refusal_for(fault)
     if refused.problem.status >= SERVER_FAULT or refused is not fault:
-        _log_fault(scope[SCOPE_KEY], refused.problem.slug, fault)
+        _log_fault(scope[SCOPE_KEY], refused.problem, fault)
     if answer.status:
         return
     try:
         response = await refusal_response(scope, refused)
     except Exception as second:  # noqa: BLE001 -- a refusal that cannot be logged is 503 without a receipt
         refused = refusal_for(second)
-        _log_fault(scope[SCOPE_KEY], refused.problem.slug, second)
+        _log_fault(scope[SCOPE_KEY], refused.problem, second)
         response = await refusal_response(scope, refused, logged=False)
     await response(scope, receive, answer.send)
 
 
-def _log_fault(visit: Visit, slug: str, fault: Exception) -> None:
+def _log_fault(visit: Visit, problem: Problem, fault: Exception) -> None:
+    if problem is EXCHANGE_BUSY:  # counted; a line for each is more work than it (ADR 0044)
+        return
     told = {"fault": type(fault).__name__, "places": places(fault.__traceback__)}
-    facts = {"request_id": visit.request_id, "problem": slug, **told}
+    facts = {"request_id": visit.request_id, "problem": problem.slug, **told}
     LOG.error("request failed", extra={"facts": facts})

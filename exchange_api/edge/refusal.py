@@ -27,7 +27,8 @@ TOKEN_PATH = "/oauth2/token"  # noqa: S105 -- a path
 CONFIRM_PATH = "/v1/confirmations"
 LOG = logging.getLogger("tongban.api")
 _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-# The ledger itself refused these: asking it again would only add to its load, or to what is unsealed.
+# The ledger itself refused these, or too much is under way: an entry would only add to the load, or to what
+# is unsealed. Nothing was told of anybody (ADR 0044).
 _UNLOGGABLE = (LEDGER_UNAVAILABLE, LEDGER_UNSEALED, EXCHANGE_BUSY)
 
 
@@ -77,8 +78,9 @@ async def told_refusal(  # noqa: PLR0913 -- what a refusal is told by
 def _has_entry(path: str, visit: Visit, problem: Problem, worker: Worker) -> bool:
     """Say whether a refusal becomes an entry of its own.
 
-    Every refusal of a proven client does; of the others only 401 and 403 where data is used, and a bounded
-    number of them. A 401 is bounded whomever it names: its token or assertion may be a copy.
+    Every refusal of a proven client does that the ledger can take; of the others only 401 and 403 where data
+    is used, and a bounded number of them. A 401 is bounded whomever it names: its token or assertion may be a
+    copy.
     """
     of_use = path in {TOKEN_PATH, CONFIRM_PATH, BATCH_PATH} or path.startswith(f"{CONFIRM_PATH}/")
     if not of_use or problem in _UNLOGGABLE:

@@ -1,9 +1,11 @@
 """A batch where much is under way: it waits for its turn within bounds, and is decided by when that comes."""
 
+import re
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from exchange.gather import QueueFull
@@ -17,8 +19,14 @@ from tests.integration.exchange_api.hall import PERSON, Hall, serving
 from tests.scenarios.waiting import until
 
 
-def test_at_most_so_many_subjects_and_batches_are_under_way(bulk: Hall) -> None:
-    """While nothing can be logged two batches wait; the third is told to come again; then all goes on."""
+def test_at_most_so_many_subjects_and_batches_are_under_way(
+    bulk: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While nothing can be logged two batches wait; the third is told to come again; then all goes on.
+
+    The refusal has no entry, though the client is proven: it would wait in the very queue that is full. It is
+    counted, and has no line in the log.
+    """
     token = bulk.token()
     told: list[Told] = []
 
@@ -36,8 +44,18 @@ def test_at_most_so_many_subjects_and_batches_are_under_way(bulk: Hall) -> None:
         thread.join(60)
     assert (busy.status, busy.problem) == (503, "exchange-busy")
     assert int(busy.headers["retry-after"]) > 0
+    assert "tongban-receipt" not in busy.headers
+    assert _counted(bulk) == 1
+    assert [one for one in caplog.records if "exchange-busy" in str(vars(one))] == []
+    assert {entry["outcome"] for entry in bulk.entries() if entry["kind"] in {"refusal", "error"}} == set()
     assert [one.last for one in told] == [{"subjects": 100, "answered": 100, "problems": 0}] * 2
     assert ask(bulk, body_of(people(100)), token).last == told[0].last
+
+
+def _counted(hall: Hall) -> float:
+    page = httpx.get(f"{hall.url}/metrics").text
+    found = re.search(r'tongban_refusals_unlogged_total{problem="exchange-busy"} (\S+)', page)
+    return float(found[1]) if found else 0
 
 
 @pytest.mark.parametrize("full", [LedgerBusy(1), QueueFull(1)], ids=["log", "look-up"])
