@@ -48,4 +48,5 @@ CONFIRM_BATCH = Operation(
     headers=(DPOP,),
     scopes=("batch",),
     receipt=True,
+    in_lines=True,
 )

@@ -32,17 +32,18 @@ _REPLAYED = {
 }
 _RATE_LIMIT = {
     "RateLimit-Policy": {
-        "description": "预算与时段 / the budgets (q: distinct subjects) and windows (w: seconds)",
+        "description": "额度与时段；成批核实为批准的人数 / the budgets (q: distinct subjects) and windows "
+        "(w: seconds); of a batch its approval, which has no window",
         "schema": {"type": "string", "maxLength": 256},
     },
     "RateLimit": {
-        "description": "余额 / what is left of each (r: distinct subjects; t: seconds)",
+        "description": "余额 / what is left of each (r: distinct subjects; t: seconds, of a window)",
         "schema": {"type": "string", "maxLength": 256},
     },
 }
 _RETRY = {
     "Retry-After": {
-        "description": "多少秒后余额恢复 / seconds until the budgets are whole again",
+        "description": "多少秒后可再提交 / after how many seconds to ask again",
         "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 2**31},
     },
 }
@@ -103,32 +104,38 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    headers = _HEADERS | (_RECEIPT if operation.receipt else {})
     answers = {media: {"schema": _schema(name)} for media, name in operation.answers}
     responses: dict[str, Any] = {
         "200": {
             "description": _both(operation.summary),
-            "headers": headers | _rate_limits(operation) | (_REPLAYED if operation.repeatable else {}),
+            "headers": _answer_headers(operation),
             "content": answers,
         }
     }
     for problem in operation.problems:
-        responses.setdefault(str(int(problem.status)), _problem_response(operation, headers, problem.status))
+        responses.setdefault(str(int(problem.status)), _problem_response(operation, problem.status))
     return dict(sorted(responses.items()))
 
 
-def _problem_response(operation: Operation, headers: dict[str, Any], status: int) -> dict[str, Any]:
+def _answer_headers(operation: Operation) -> dict[str, Any]:
+    headers = _HEADERS | (_RECEIPT if operation.receipt and not operation.in_lines else {})
+    budgeted = any(problem.status == _BUDGETED for problem in operation.problems)
+    return headers | (_RATE_LIMIT if budgeted else {}) | (_REPLAYED if operation.repeatable else {})
+
+
+def _problem_response(operation: Operation, status: int) -> dict[str, Any]:
     meant = [problem for problem in operation.problems if problem.status == status]
+    headers = _HEADERS | (_RECEIPT if operation.receipt else {})
+    if status == _BUDGETED:
+        headers |= _RATE_LIMIT | _RETRY
+    elif any(problem.retry_after_seconds is not None for problem in meant):
+        headers |= _RETRY
     schema = {"$ref": REF.format(name="Problem")}
     return {
         "description": "; ".join(_meaning(problem) for problem in meant),
-        "headers": headers | (_RATE_LIMIT | _RETRY if status == _BUDGETED else {}),
+        "headers": headers,
         "content": {"application/problem+json": {"schema": schema}},
     }
-
-
-def _rate_limits(operation: Operation) -> dict[str, Any]:
-    return _RATE_LIMIT if any(problem.status == _BUDGETED for problem in operation.problems) else {}
 
 
 def _meaning(problem: Problem) -> str:

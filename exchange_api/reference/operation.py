@@ -40,7 +40,8 @@ class Operation:
     """One operation: its route, its texts, its forms and its problems.
 
     `body` and `answers` are (media type, component schema or `None`). One of `scopes` is needed; an operation
-    without any is open to everybody.
+    without any is open to everybody. `receipt`: uses have one, in a header; where the answer is `in_lines`,
+    each line of it has its own instead.
     """
 
     id: str
@@ -56,3 +57,4 @@ class Operation:
     scopes: tuple[str, ...] = ()
     receipt: bool = False
     repeatable: bool = False
+    in_lines: bool = False

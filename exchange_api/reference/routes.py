@@ -111,13 +111,14 @@ OPERATIONS: tuple[Operation, ...] = (
             "OAuth 2 客户端凭证，private_key_jwt（RFC 7523）："
             "断言以 ES256 签名，aud 仅为 issuer，exp 不超过五分钟，jti 只用一次。"
             "带 DPoP 头（RFC 9449）时，令牌与其密钥绑定，token_type 为 DPoP；"
-            "登记为 dpop 的客户端必须如此。"
+            "登记为 dpop 的客户端必须如此；登记为 mtls 的，令牌与其 TLS 客户端证书绑定（RFC 8705）。"
             "令牌有效五分钟。错误答复另带 RFC 6749 的 error 成员。",
             "OAuth 2 client credentials with private_key_jwt (RFC 7523): the assertion is signed with "
             "ES256, has the issuer as its only audience, lives at most five minutes, and its jti is used "
             "once. With a DPoP header (RFC 9449) the token is bound to its key and token_type is DPoP; "
-            "clients registered as dpop get no other. Tokens live five minutes. Problems also carry the "
-            "member error of RFC 6749.",
+            "clients registered as dpop get no other. A token of a client registered as mtls is bound to its "
+            "TLS client certificate (RFC 8705). Tokens live five minutes. Problems also carry the member "
+            "error of RFC 6749.",
         ),
         body=("application/x-www-form-urlencoded", "TokenForm"),
         headers=(DPOP,),

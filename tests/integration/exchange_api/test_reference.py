@@ -55,6 +55,17 @@ def test_the_document_is_valid_and_complete(hall: Hall) -> None:
     assert "Idempotent-Replayed" in repeat["responses"]["200"]["headers"]
 
 
+def test_the_document_says_which_headers_come(hall: Hall) -> None:
+    """When to ask again is said where a problem says it; a batch's receipts stand in its lines."""
+    paths = httpx.get(f"{hall.url}/openapi.json").json()["paths"]
+    confirm = paths["/v1/confirmations"]["post"]["responses"]
+    batch = paths["/v1/confirmations:batch"]["post"]["responses"]
+    again = {status for status, one in confirm.items() if "Retry-After" in one["headers"]}
+    assert again == {"409", "429", "503"}
+    assert {status for status, one in batch.items() if "Tongban-Receipt" not in one["headers"]} == {"200"}
+    assert all("Tongban-Receipt" in one["headers"] for one in confirm.values())
+
+
 def test_the_schemas_say_what_is_enforced(hall: Hall) -> None:
     """The question's schema refuses other members and bounds its texts; all references resolve."""
     document = httpx.get(f"{hall.url}/openapi.json").json()
