@@ -81,7 +81,10 @@ def approve(
         int | None,
         typer.Option(
             min=1,
-            help=say("查无登记的人数上限，默认人数的五分之一", "with nothing held; default: a fifth of all"),
+            help=say(
+                f"查无登记或不一致的人数上限，默认人数的五分之一，至少 {FEWEST_MISSES}",
+                f"with nothing held or matching; default: a fifth of all, at least {FEWEST_MISSES}",
+            ),
         ),
     ] = None,
     *,
@@ -167,7 +170,8 @@ def withdraw(
 )
 def ask(
     order: Annotated[
-        typer.FileBinaryRead, typer.Argument(help=say(f"批次文件，- 为标准输入：{ORDER}", ORDER))
+        typer.FileBinaryRead,
+        typer.Argument(help=say(f"批次文件，- 为标准输入：{ORDER}", f"order, - for standard input: {ORDER}")),
     ],
     subjects: Annotated[
         Path,
