@@ -26,7 +26,18 @@ def test_every_fault_a_person_may_see_is_explained() -> None:
         if isinstance(kind, type) and issubclass(kind, Exception) and not kind.__subclasses__()
     }
     assert raised <= explained
-    assert {exchange.store.errors.PublishHeld.__name__, "ExchangeUnreachable", "KeyUnusable"} <= explained
+    told = {"PublishHeld", "BatchOutdated", "RunUnderWay", "TableDiffers"}
+    assert told <= set(vars(exchange.store.errors)) & explained
+    assert {"ExchangeUnreachable", "KeyUnusable"} <= explained
+
+
+def test_each_command_leads_to_what_is_said() -> None:
+    """What holds a batch is shown by its judgement: the quarantine has none of its rows."""
+    contract = CATALOGUE.contracts["market_regulation/business_licence"]
+    text = runbook(CATALOGUE.departments["market_regulation"], contract, retries=3)
+    [held] = re.findall(r"^\| `BatchHeld` \|.*$", text, re.MULTILINE)
+    assert f"tongban quality show {contract.name}" in held
+    assert "quarantine" not in held
 
 
 def test_runbook_is_in_each_dag(dag_bag: dict[str, Any]) -> None:
