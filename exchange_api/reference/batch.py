@@ -21,7 +21,7 @@ CONFIRM_BATCH = Operation(
         "至多 1000 人，每人一次；任何一处不符，整批拒绝，不查任何人。全部主体先计入批准的人数，再逐人核实。"
         "答复为 NDJSON，按所列次序每人一行，其结构为 BatchLine 之一：AnsweredLine 或 RefusedLine；"
         "answer 与单件答复相同，是该行最后的成员，其原始字节到行末的大括号之前为止；"
-        "每人各有日志条目，先记后答。"
+        "每人各有台账记录，先记后答。"
         "answer 的 request_digest 是“<请求体的 SHA-256>#<index>”的 SHA-256。"
         "最后一行为 LastLine；没有最后一行即已中断，"
         "可就未答复的人另行发送，不再计数。行中可能增加成员，请忽略不认识的成员。不接受 Idempotency-Key。",
