@@ -1,10 +1,12 @@
 """How registered window systems are shown: one row each, without any key material."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from cli.console import show_table
 from cli.language import say
+from cli.run_status import local_time
 from exchange.access.clients import RegisteredClient
 
 
@@ -17,9 +19,9 @@ def client_row(client: RegisteredClient, last_use_at: datetime | None) -> dict[s
         "keys": list(client.key_ids),
         "binding": client.binding.value,
         "scopes": sorted(client.scopes),
-        "created_at": _minute(client.created_at),
-        "disabled_at": _minute(client.disabled_at),
-        "last_use_at": _minute(last_use_at),
+        "created_at": instant(client.created_at),
+        "disabled_at": client.disabled_at and instant(client.disabled_at),
+        "last_use_at": last_use_at and instant(last_use_at),
     }
 
 
@@ -36,13 +38,21 @@ def show_clients(rows: Sequence[Mapping[str, object]]) -> None:
         "disabled_at": say("停用", "revoked"),
         "last_use_at": say("最近使用", "last use"),
     }
-    cells = [[_cell(row[name]) for name in heads] for row in rows]
+    cells = [[_cell(name, row[name]) for name in heads] for row in rows]
     show_table(say("窗口系统", "Window systems"), list(heads.values()), cells)
 
 
-def _cell(value: object) -> object:
+def instant(moment: datetime) -> str:
+    """Return a moment as JSON has it: ISO 8601 in UTC, whatever zone the database's session has."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def as_local(told: str | None) -> str | None:
+    """Return an `instant` as a table has it: the county's time, to the minute."""
+    return None if told is None else local_time(datetime.fromisoformat(told))
+
+
+def _cell(name: str, value: Any) -> object:
+    if name.endswith("_at"):
+        return as_local(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _minute(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%d %H:%M}"

@@ -19,6 +19,7 @@ from cli.databases import owner_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
 from cli.language import say
+from cli.registered_clients import as_local, instant
 from exchange.access.clients import ClientRegister
 from exchange.access.operators import OperatorRegister
 from exchange.budgets.limits import Budgets, changed_budgets
@@ -175,7 +176,7 @@ def alarms(
         return
     columns = [say("时间", "at"), say("类别", "kind"), say("窗口系统", "client"), say("工号", "staff id")]
     columns += [say("办件", "case"), say("事项", "item"), say("台账序号", "entry")]
-    show_table(say("告警", "Alarms"), columns, [list(one.values())[:7] for one in shown])
+    show_table(say("告警", "Alarms"), columns, [_alarm_line(one) for one in shown])
     step = "docs/guides/budgets.md"
     out.print(say(f"下一步：按 {step} 核实", f"next: look into each as {step} says"))
 
@@ -269,7 +270,7 @@ def _rows(one: dict[str, Any]) -> list[list[object]]:
 
 def _alarm(one: RaisedAlarm, names: dict[bytes, str]) -> dict[str, Any]:
     return {
-        "at": f"{one.raised_at:%Y-%m-%d %H:%M:%S}",
+        "at": instant(one.raised_at),
         "kind": one.kind,
         "client": one.client,
         "operator": names.get(one.operator, one.operator.hex()),
@@ -278,3 +279,8 @@ def _alarm(one: RaisedAlarm, names: dict[bytes, str]) -> dict[str, Any]:
         "entry": one.index,
         "request_id": one.request_id,
     }
+
+
+def _alarm_line(shown: dict[str, Any]) -> list[object]:
+    _, *others = list(shown.values())[:7]
+    return [as_local(shown["at"]), *others]

@@ -16,6 +16,7 @@ from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
 from cli.language import say, say_next
+from cli.registered_clients import as_local, instant
 from cli.rosters import Roster, read_roster
 from cli.workplaces import load_catalogue
 from exchange.access.errors import OperatorsRefused
@@ -89,7 +90,7 @@ def list_operators(
     columns = [say("部门", "department"), say("工号", "staff id"), say("姓名", "name")]
     columns += [say("登记", "enrolled"), say("停用", "disabled")]
     title = say(f"窗口人员 {len(shown)}", f"Window staff: {len(shown)}")
-    show_table(title, columns, [list(one.values()) for one in shown])
+    show_table(title, columns, [_line(one) for one in shown])
     step = "tongban operator add --department … --reason …"
     out.print(say_next(step))
 
@@ -136,9 +137,13 @@ def _shown(operator: Operator, *, names: bool) -> dict[str, Any]:
         "department": operator.department,
         "operator_id": operator.operator_id,
         "name": operator.name if names else mask_name(operator.name),
-        "enrolled_at": f"{operator.enrolled_at:%Y-%m-%d %H:%M}",
-        "disabled_at": operator.disabled_at and f"{operator.disabled_at:%Y-%m-%d %H:%M}",
+        "enrolled_at": instant(operator.enrolled_at),
+        "disabled_at": operator.disabled_at and instant(operator.disabled_at),
     }
+
+
+def _line(shown: dict[str, Any]) -> list[object]:
+    return [as_local(value) if name.endswith("_at") else value for name, value in shown.items()]
 
 
 def _print_next(department: str) -> None:
