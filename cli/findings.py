@@ -35,8 +35,12 @@ def fault_found(name: str, failed: CommandFailed) -> Finding:
 
 
 def show_findings(title: str, findings: list[Finding]) -> None:
-    """Print the findings as a table."""
+    """Print the findings as a table; what is told in several lines has as many."""
     columns = [say("检查", "check"), "", say("说明", "detail"), say("下一步", "next")]
     words = {True: say("正常", "ok"), False: say("异常", "FAULT")}
-    rows = [[found.check, words[found.ok], found.detail, found.next_step] for found in findings]
+    rows = []
+    for found in findings:
+        first, *others = found.detail.splitlines() or [""]
+        rows.append([found.check, words[found.ok], first, found.next_step])
+        rows += [["", "", line, ""] for line in others]
     show_table(title, columns, rows)

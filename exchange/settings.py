@@ -146,6 +146,6 @@ def _offender(name: str, kind: str, message: str) -> Text:
     variable = f"{PREFIX}{name.upper()}"
     fault = "没有设置" if kind == "missing" else f"值不可用（{message}）"
     return Text(
-        f"{variable}：{fault}；在环境中设置（tongban doctor 列出全部）",
-        f"{variable}: {message}; set it in the environment (tongban doctor shows all)",
+        f"{variable}：{fault}；在环境中设置（见 docs/settings.md）",
+        f"{variable}: {message}; set it in the environment (docs/settings.md)",
     )
