@@ -107,7 +107,7 @@ def headline(need: Need, verdicts: Mapping[str, ProofVerdict], closed: Collectio
     """
     passable = _passable(need, closed) if closed else need
     certain = frozenset(paper.paper.id for paper in _certain(passable, verdicts))
-    return _merged([_of_need(passable, verdicts, certain)])
+    return _of_need(passable, verdicts, certain)
 
 
 def _passable(need: Need, closed: Collection[str]) -> Need:
@@ -165,11 +165,10 @@ def _best_of(ways: list[Headline], certain: frozenset[str]) -> Headline:
     if any(way.satisfied for way in ways):
         return Headline()
     best = min(ways, key=lambda way: _cost(way, certain))
-    followed = [paper.proof for paper in best.papers_to_bring]
+    followed = [name for paper in best.papers_to_bring for name in (paper.proof, *paper.also_for)]
     followed += [obstacle.proof for obstacle in best.obstacles]
-    instead_of = tuple(dict.fromkeys(followed))
     others = tuple(
-        Alternative(instead_of, way.papers_to_bring, way.obstacles)
+        Alternative(tuple(followed), way.papers_to_bring, way.obstacles)
         for way in dict.fromkeys(ways)
         if _asked(way) != _asked(best)
     )

@@ -48,6 +48,15 @@ def test_what_is_closed_is_passed_over_wherever_it_stands() -> None:
     assert closing(AnyOf((AllOf((A, AnyOf((B, C)))), D)), "b", "d", a=YES, b=NO, c=YES, d=NO).satisfied
 
 
+def test_a_choice_is_narrowed_beside_a_proof_that_is_closed() -> None:
+    """What is needed anyway and closed leaves the choices beside it as they are: no closed way opens."""
+    found = closing(AllOf((AnyOf((A, B)), C)), "b", "c", a=GONE, b=HUH, c=HUH)
+    assert (papers(found), obstacles(found), found.alternatives) == (["c_paper"], ["a"], ())
+    found = closing(AtLeast(2, (AnyOf((A, B)), C, D)), "b", "c", "d", a=HUH, b=HUH, c=HUH, d=HUH)
+    asked = {paper.proof for way in found.alternatives for paper in way.papers_to_bring}
+    assert (papers(found), "b" in asked) == (["a_paper", "c_paper"], False)
+
+
 def test_where_no_way_is_open_all_are_shown() -> None:
     """A person whom no resource of the choice can have is told of every paper, as anybody is."""
     for need, names in ((AnyOf((A, B)), "ab"), (AtLeast(2, (A, B, C)), "bc"), (A, "a")):
