@@ -134,7 +134,7 @@ def decide(  # noqa: PLR0913, PLR0917 -- the eight things a decision is made fro
         return ProofVerdict(proof.id, Verdict.NOT_HELD)
     if best.verdict is not Verdict.CONFIRMED:
         return ProofVerdict(proof.id, best.verdict, best.reason, best.holding, best.mismatched)
-    facts, beside = _disclosed(proof, best.holding), _beside(best.holding, rows)
+    facts, beside = _disclosed(proof, best.holding), _beside(rows)
     return ProofVerdict(proof.id, best.verdict, holding=best.holding, facts=facts, beside=beside)
 
 
@@ -241,10 +241,10 @@ def _standing(row: Holding, today: date) -> Verdict:
     return Verdict.CONFIRMED
 
 
-def _beside(chosen: Holding, rows: tuple[Holding, ...]) -> Verdict | None:
-    """Return the gravest of what departments did to the holder's other rows."""
-    others = {STANDING[row.state] for row in rows if row is not chosen and not row.held_back}
-    return next((verdict for verdict in _GRAVEST_FIRST if verdict in others), None)
+def _beside(rows: tuple[Holding, ...]) -> Verdict | None:
+    """Return the gravest of what departments did to a holder's rows; to the one that confirms, nothing."""
+    done = {STANDING[row.state] for row in rows if not row.held_back}
+    return next((verdict for verdict in _GRAVEST_FIRST if verdict in done), None)
 
 
 def _precedence(finding: _Finding) -> tuple[int, int, bool, int, int, tuple[str, ...]]:

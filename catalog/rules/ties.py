@@ -68,7 +68,7 @@ def tied(proof: Proof, row: Holding, ties: Ties) -> Iterator[tuple[str, Tie]]:
 def joined(proof: Proof, row: Holding, ties: Ties) -> bool:
     """Say whether a row is of a licence that the others hold as well, as far as that is asked."""
     shared = ties.shared_licences
-    return proof.joint is None or shared is None or licence_of(proof, row) in shared
+    return shared is None or licence_of(proof, row) in shared
 
 
 def licence_of(proof: Proof, row: Holding) -> str | None:

@@ -9,7 +9,7 @@ and what rests on such a row falls with it.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from catalog.comparable import comparable
@@ -77,25 +77,13 @@ def _common(one: AskedProof, resting: Sequence[AskedProof], today: date) -> froz
 
 
 def _licences(one: AskedProof, today: date) -> frozenset[str]:
-    """Return the values of the joint field in rows that would each confirm a proof by themselves.
-
-    Rows under a code that stands for two names are nobody's in particular, and choose nothing.
-    """
-    if _decide(one, today, None).reason is Reason.AMBIGUOUS_HOLDER:
-        return frozenset()
-    values = {licence_of(one.proof, row) for row in one.evidence.holdings} - {None}
-    confirming = (
+    """Return the values of the joint field with which a proof would be confirmed."""
+    values = {licence_of(one.proof, row) for row in one.evidence.holdings}
+    return frozenset(
         value
         for value in values
-        if value is not None
-        and _decide(_only(one, value), today, frozenset((value,))).verdict is Verdict.CONFIRMED
+        if value is not None and _decide(one, today, frozenset((value,))).verdict is Verdict.CONFIRMED
     )
-    return frozenset(confirming)
-
-
-def _only(one: AskedProof, value: str) -> AskedProof:
-    rows = tuple(row for row in one.evidence.holdings if licence_of(one.proof, row) == value)
-    return replace(one, evidence=replace(one.evidence, holdings=rows))
 
 
 def _resting(one: AskedProof, other: ProofVerdict | None, today: date) -> ProofVerdict:
