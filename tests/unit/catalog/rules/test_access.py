@@ -93,6 +93,16 @@ def test_the_first_and_the_last_day_count(today: date, reason: Reason | None) ->
     assert rule(AGREED, today=today) is reason
 
 
+def test_of_an_ended_and_a_coming_agreement_the_coming_one_is_told() -> None:
+    """Whoever waits for its first day need not agree anew; one on another item is nothing to wait for."""
+    ended = replace(AGREED, id="old", ends_on=INSIDE - timedelta(days=1))
+    coming = replace(AGREED, id="new", starts_on=INSIDE + timedelta(days=1))
+    other = replace(coming, items=frozenset({"other_item"}))
+    for agreements in ((ended, coming), (coming, ended)):
+        assert rule(*agreements) is Reason.AGREEMENT_NOT_STARTED
+    assert rule(ended, other) is rule(other, ended) is Reason.AGREEMENT_ENDED
+
+
 def test_a_yes_or_no_proof_needs_no_facts() -> None:
     """A proof that discloses nothing is covered by an agreement that grants no facts."""
     assert rule(replace(AGREED, facts=frozenset()), proof=replace(PROOF, facts=())) is None

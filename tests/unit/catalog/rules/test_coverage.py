@@ -51,6 +51,11 @@ def test_every_proof_agreed_is_zero_paper(need: Need) -> None:
     assert stands_at_zero_paper(item(need), BOTH, TODAY)
 
 
+def test_an_item_without_proofs_is_not_at_zero_paper() -> None:
+    """Where nobody has named what is needed, nothing is known to be needless."""
+    assert not stands_at_zero_paper(item(AllOf(())), BOTH, TODAY)
+
+
 @pytest.mark.parametrize("need", [AllOf((LICENCE, IDENTITY)), AnyOf((LICENCE, IDENTITY))])
 def test_one_proof_without_an_agreement_still_asks_for_paper(need: Need) -> None:
     """A member that nobody agreed on is open, also where another member would be enough."""

@@ -1,6 +1,7 @@
 """The decision on one proof: examples with several rows, claims, and what may be disclosed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -122,6 +123,16 @@ def test_the_row_that_speaks(case: str) -> None:
     rows, expected = SEVERAL_ROWS[case]
     assert keyed(decided(*rows)) == expected
     assert keyed(decided(*reversed(rows))) == expected
+
+
+def test_a_period_that_begins_later_still_tells_its_end() -> None:
+    """Without a clear end nothing is said of a row, not even that it is not valid yet."""
+    for unclear in (
+        replace(holding(period=COMING), open_ended=False),
+        replace(holding(period=(COMING[0], NEXT_YEAR)), open_ended=True),
+    ):
+        answer = decided(unclear)
+        assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.END_UNCLEAR)
 
 
 def test_no_row_is_not_held() -> None:

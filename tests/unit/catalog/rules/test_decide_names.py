@@ -54,6 +54,13 @@ def test_a_row_held_back_under_another_name_is_not_passed_over() -> None:
     assert keyed(decided(*valid, name="李四")) == (Verdict.CONFIRMED, "B")
 
 
+def test_a_name_that_waits_in_quarantine_makes_a_second_holder() -> None:
+    """Two persons have one code as long as a row of the other one is published, held back or not."""
+    answer = decided(holding("A", name="张三", held_back=True), holding("B", name="李四"))
+    assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.AMBIGUOUS_HOLDER)
+    assert (answer.holding, dict(answer.facts)) == (None, {})
+
+
 @pytest.mark.parametrize("state", LicenceState)
 def test_a_different_name_is_a_mismatch_whatever_the_state(state: LicenceState) -> None:
     """Who asks about another person's number learns nothing of that person's licence."""
@@ -98,6 +105,18 @@ def test_one_code_with_two_names_is_ambiguous() -> None:
         assert (answer.holding, dict(answer.facts)) == (None, {})
     assert keyed(decided(*rows, name="张三")) == (Verdict.CONFIRMED, "A")
     assert keyed(decided(*rows, name="李四")) == (Verdict.REVOKED, "B")
+
+
+def test_nothing_is_told_of_another_holder_of_the_code() -> None:
+    """Beside a confirmed row stands what was done to the rows of its own holder, and of nobody else."""
+    own, others = holding("A", name="张三"), holding("B", REVOKED, name="李四")
+    for rows in ((own, others), (others, own)):
+        assert (keyed(decided(*rows, name="张三")), decided(*rows, name="张三").beside) == (
+            (Verdict.CONFIRMED, "A"),
+            None,
+        )
+    nameless = holding("C", LicenceState.CANCELLED, name=None)
+    assert decided(own, others, nameless, name="张三").beside is Verdict.CANCELLED
 
 
 def test_two_spellings_of_one_name_are_one_name() -> None:

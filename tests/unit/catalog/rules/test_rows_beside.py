@@ -1,6 +1,7 @@
 """Several rows of one holder: which one speaks, and what is told of the others, in either order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -63,6 +64,14 @@ def test_of_several_others_the_gravest_is_told() -> None:
     rows = tuple(row_at(kind, begun=FAR_PAST, key=kind.value) for kind in kinds)
     answer = room.decide(proof(), Evidence(rows, False), None, {}, None, TODAY)
     assert (answer.verdict, answer.beside) == (Verdict.CONFIRMED, Verdict.REVOKED)
+
+
+def test_of_a_row_held_back_nothing_is_told_beside() -> None:
+    """What is published of it is of before: its newer version may say that the revocation was undone."""
+    waiting = replace(row_at(Verdict.REVOKED, begun=FAR_PAST, key="a"), held_back=True)
+    rows = (waiting, row_at(Verdict.CONFIRMED, begun=FAR_PAST, key="b"))
+    answer = room.decide(proof(), Evidence(rows, False), None, {}, None, TODAY)
+    assert (answer.verdict, answer.beside) == (Verdict.CONFIRMED, None)
 
 
 @pytest.mark.parametrize("precedence", [lambda _: (0,), lambda finding: (finding.holding.key,)])

@@ -151,6 +151,25 @@ def test_what_began_later_speaks_after_a_row_without_a_first_day() -> None:
     assert written(asked(later)) == "revoked:since_unrecorded"
 
 
+def test_what_began_on_the_day_had_begun() -> None:
+    """The first day counts among rows as well: the licence of that very day speaks, not an older one."""
+    older = row(FAR_PAST, None, LicenceState.SUSPENDED)
+    of_the_day = row(STATED, None, LicenceState.REVOKED)
+    for rows in ((older, of_the_day), (of_the_day, older)):
+        assert written(asked(*rows)) == "revoked:since_unrecorded"
+        assert asked(*rows).holding is of_the_day
+
+
+def test_what_began_later_speaks_last_whatever_it_says() -> None:
+    """Held back, or in another name than the one asked for, it goes before no row of the day."""
+    unclear, later = row(None, None), row(STATED + timedelta(days=30), None)
+    waiting = replace(later, held_back=True)
+    assert written(asked(unclear, waiting)) == written(asked(waiting, unclear)) == "unknown:start_unclear"
+    for rows in ((unclear, later), (later, unclear)):
+        answer = room.decide(DATED, Evidence(rows, False), None, {}, "李四", TODAY, STATED)
+        assert (written(answer), answer.holding) == ("mismatch:name", unclear)
+
+
 def test_a_day_comes_exactly_where_one_is_asked_of() -> None:
     """A proof of a stated day is never decided by today in its place, nor another by a day."""
     evidence = Evidence((row(FAR_PAST, None),), subject_held_back=False)

@@ -17,6 +17,7 @@ from catalog.model import (
     Text,
 )
 from catalog.rules.decide import decide
+from catalog.rules.errors import FactsMissing
 from catalog.rules.evidence import Evidence, Fact, Holding
 from catalog.rules.ties import Person, Ties
 from catalog.rules.verdict import ProofVerdict, Reason, Verdict
@@ -108,6 +109,22 @@ def test_a_stranger_gets_no_bit_of_what_is_judged() -> None:
     found = {asked(of_age, row("1", OTHER, born=born)).verdict for born in ("1990-01-01", "2025-01-01", None)}
     assert found == {Verdict.MISMATCH}
     assert asked(of_age, row("1", AGENT, born="2025-01-01")).verdict is Verdict.NOT_YET_VALID
+
+
+def test_where_nobody_is_named_clearly_nothing_is_judged() -> None:
+    """A row that may be of anybody is unknown for its tie, whatever a predicate would have said of it."""
+    of_age = proof(predicates=(AgeAtLeast(18, "born"),))
+    for born in ("1990-01-01", "2025-01-01", None):
+        answer = asked(of_age, row("1", None, born=born))
+        assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.VALUE_UNCLEAR)
+
+
+def test_a_row_without_what_is_judged_is_a_fault() -> None:
+    """A look-up that forgot a code or a birth date names it, and decides nothing."""
+    with pytest.raises(FactsMissing, match="agent_code"):
+        asked(proof(), replace(row("1", AGENT), facts={"no": "1"}))
+    with pytest.raises(FactsMissing, match="born"):
+        asked(proof(names=(), predicates=(AgeAtLeast(18, "born"),)), row("1", AGENT))
 
 
 def test_who_it_is_about_can_be_named_by_anothers_row() -> None:

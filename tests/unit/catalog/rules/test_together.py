@@ -159,6 +159,29 @@ def test_three_hold_one_title() -> None:
     assert told(found) == {"owner": CONFIRMED_B, "second": CONFIRMED_B, "third": ("mismatch", JOINT)}
 
 
+def test_a_title_held_back_may_be_the_one_that_is_shared() -> None:
+    """Beside an ended title that both hold, one that waits in quarantine leaves the owner unknown."""
+    waiting = replace(A, held_back=True)
+    for rows in ((title("B", REVOKED), waiting), (waiting, title("B", REVOKED))):
+        found = decide_together([asked(OWNER, rows), asked(SECOND, (B,))], TODAY)
+        assert told(found) == {"owner": ("unknown", "row_held_back"), "second": UNPROVEN}
+    for second, tie in ((B, CONFIRMED_B), (C, ("mismatch", JOINT))):
+        found = decide_together([asked(OWNER, (waiting, B)), asked(SECOND, (second,))], TODAY)
+        assert told(found) == {"owner": CONFIRMED_B, "second": tie}
+
+
+def test_who_rests_on_another_owner_chooses_no_title_of_this_one() -> None:
+    """Of two owners in one question each is joined by those alone who rest on his own proof."""
+    newer = replace(A, valid_from=date(2022, 1, 1))
+    lessor, lessee = proof("lessor"), proof("lessee", "lessor")
+    all_asked = [asked(OWNER, (newer, B)), asked(SECOND, (B,)), asked(lessor, (A,)), asked(lessee, (A,))]
+    found = told(decide_together(all_asked, TODAY))
+    assert found == {
+        **dict.fromkeys(("owner", "second"), CONFIRMED_B),
+        **dict.fromkeys(("lessor", "lessee"), ("confirmed", "A")),
+    }
+
+
 def test_what_is_claimed_goes_before_what_is_shared() -> None:
     """The owner's stated title is the one that is asked for, also where another one is held jointly."""
     found = decide_together([asked(OWNER, (A, B), no="A"), asked(SECOND, (B,))], TODAY)
@@ -246,6 +269,8 @@ def named(name: str) -> Rows:
         (named(""), named("\u3000"), ("unknown", "ambiguous_holder")),
         ((), named("甲"), UNPROVEN),
         (named("甲"), (), ("not_held", "None")),
+        ((), (), ("not_held", "None")),
+        ((), (title("A", REVOKED),), ("revoked", "None")),
     ],
 )
 def test_one_holder_has_one_name(first: Rows, second: Rows, expected: tuple[str, str]) -> None:
@@ -257,3 +282,5 @@ def test_one_holder_has_one_name(first: Rows, second: Rows, expected: tuple[str,
     if expected[0] == "unknown":
         assert found["two"].reason in {Reason.AMBIGUOUS_HOLDER, Reason.RESTS_UNPROVEN}
         assert found["two"].verdict is Verdict.UNKNOWN
+        compared = found["two"].reason is Reason.AMBIGUOUS_HOLDER
+        assert (found["two"].holding, found["two"].facts) == (second[0] if compared else None, {})
