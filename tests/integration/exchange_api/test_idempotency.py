@@ -73,7 +73,8 @@ def test_a_key_with_another_body_is_refused(hall: Hall) -> None:
     """Another question, even one more blank, under a used key: 422, no data, an entry of the error."""
     body = json.dumps(hall.question()).encode()
     assert hall.ask(body, idempotency_key=KEY).status_code == 200
-    for other in (body + b" ", json.dumps(hall.question(NOBODY)).encode()):
+    elsewhere = json.dumps(hall.question(case="2026-000124")).encode()
+    for other in (body + b" ", json.dumps(hall.question(NOBODY)).encode(), elsewhere):
         refused = hall.ask(other, idempotency_key=KEY)
         assert (refused.status_code, slug(refused)) == (422, "idempotency-key-reused")
         assert "proofs" not in refused.json()

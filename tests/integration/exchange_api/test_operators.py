@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from exchange.access.operators import NewOperator
-from tests.integration.exchange_api.hall import CLIENT, DEPARTMENT, OPERATOR, PERSON, Hall, change
+from tests.integration.exchange_api.hall import CLIENT, DEPARTMENT, ITEM, OPERATOR, PERSON, Hall, change
 
 OTHERS = "tobacco_monopoly"
 REFRESHED_SECONDS = 3
@@ -24,7 +24,7 @@ def refusal(hall: Hall, token: str, **asked: Any) -> dict[str, Any]:
 
 
 def test_an_unknown_operator_is_refused_and_logged(hall: Hall) -> None:
-    """403 with its type, field and what to do in both languages; the entry has the case and no subject."""
+    """403 with type, field and what to do in both languages; the entry has case and item, and no subject."""
     token = hall.token()
     problem = refusal(hall, token, operator="stranger-1")
     assert problem["type"].endswith("/problems/operator-unknown")
@@ -33,7 +33,8 @@ def test_an_unknown_operator_is_refused_and_logged(hall: Hall) -> None:
     assert "tongban operator add" in problem["zh"]["what_to_do"]
     entry = hall.entries()[-1]
     assert (entry["kind"], entry["outcome"], entry["client"]) == ("refusal", "operator-unknown", CLIENT)
-    assert (entry["case"], entry["subject"], entry["proofs"]) == ("2026-000123", None, [])
+    assert (entry["case"], entry["item"]) == ("2026-000123", ITEM)
+    assert (entry["subject"], entry["proofs"]) == (None, [])
     assert entry["operator"] is not None
     assert hall.sql("select count(*) from ledger.detail") == [(0,)]
     assert "stranger-1" not in str([*hall.entries(), problem])

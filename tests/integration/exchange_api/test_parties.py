@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -15,7 +17,7 @@ from exchange.budgets.marks import mark
 from exchange.ledger.commitment import operator_pseudonym, subject_pseudonym
 from tests.integration.exchange_api.budgets.test_alarms import watch_for
 from tests.integration.exchange_api.budgets.walking import birthday_numbers, set_budgets
-from tests.integration.exchange_api.hall import OPERATOR, PERSON, Hall, serving
+from tests.integration.exchange_api.hall import IDENTITY, OPERATOR, PERSON, Hall, serving
 from tests.integration.exchange_api.office import (
     CLIENT,
     COMPANY,
@@ -29,6 +31,7 @@ from tests.integration.exchange_api.office import (
     ask,
     closing,
     firm_code,
+    furnish_office,
     renaming,
 )
 
@@ -62,6 +65,10 @@ def test_a_choice_that_is_left_out_comes_back_as_a_question(office: Hall) -> Non
     entry = office.entries()[-1]
     assert (entry["kind"], entry["outcome"], entry["proofs"]) == ("confirmation", "choice_open", [])
     assert entry["answer_digest"] == hashlib.sha256(answer.content).hexdigest()
+    early = ask(
+        office, office.question(PERSON, RENAMING, parties={"co_owner": {"type": "111", "code": SPOUSE}})
+    )
+    assert (early.status_code, early.json()["choices"], early.json()["parties"]) == (200, [choice], [])
 
 
 def test_each_option_asks_for_what_it_needs(office: Hall) -> None:
@@ -107,6 +114,49 @@ def test_only_who_the_licence_names_stands_for_the_firm(office: Hall) -> None:
     assert verdicts(wrong)["business_licence"] == ("subject", "mismatch")
     assert wrong.json()["proofs"][0]["mismatched"] == ["legal_representative"]
     assert not any(SPOUSE in answer.text for answer in (right, wrong))
+
+
+def with_names(hall: Hall, owner: str | None, co_owner: str | None) -> dict[str, Any]:
+    """A question of the owner and the co-owner by code and name."""
+    asked = renaming(hall, SPOUSE)
+    asked["subject"] |= {"name": owner} if owner else {}
+    asked["parties"]["co_owner"] |= {"name": co_owner} if co_owner else {}
+    return asked
+
+
+def test_each_name_is_held_against_its_own_person(office: Hall) -> None:
+    """The owner's name beside the co-owner's code is another one's: of him alone nothing is confirmed."""
+    assert ask(office, with_names(office, "刘示范", "赵共有")).json()["satisfied"] is True
+    wrong = ask(office, with_names(office, "刘示范", "刘示范"))
+    assert verdicts(wrong) == {
+        "applicant_identity": ("subject", "confirmed"),
+        "home_title": ("subject", "confirmed"),
+        "co_owner_identity": ("co_owner", "mismatch"),
+        "co_owner_title": ("co_owner", "mismatch"),
+    }
+    assert "赵共有" not in wrong.text
+
+
+def test_a_name_that_is_demanded_is_demanded_of_every_person(furnished: Hall, catalogue: Path) -> None:
+    """Whoever is stated by a mere code is refused at his own place, and nobody is looked up."""
+    contract = catalogue / "contracts" / f"{IDENTITY}.yaml"
+    written = contract.read_text(encoding="utf-8")
+    demanding = written.replace("nameField: name\n", "nameField: name\n      nameRequired: ['111']\n")
+    assert demanding != written
+    contract.write_text(demanding, encoding="utf-8")
+    furnished.settings = furnished.settings.model_copy(update={"catalog_dir": catalogue})
+    furnish_office(furnished)
+    with serving(furnished):
+        for owner, co_owner, place in (
+            (None, "赵共有", "subject.name"),
+            ("刘示范", None, "parties.co_owner.name"),
+        ):
+            refused = ask(furnished, with_names(furnished, owner, co_owner))
+            assert (refused.status_code, refused.json()["field"]) == (422, place), refused.text
+        refused = ask(furnished, closing(furnished, SPOUSE))  # of the firm itself no name is demanded
+        assert (refused.status_code, refused.json()["field"]) == (422, "parties.representative.name")
+        assert not [entry for entry in furnished.entries() if entry["kind"] == "confirmation"]
+        assert ask(furnished, with_names(furnished, "刘示范", "赵共有")).json()["satisfied"] is True
 
 
 def test_every_person_has_an_entry_of_his_own(office: Hall) -> None:
@@ -220,7 +270,7 @@ def test_a_question_refused_for_one_person_counts_no_miss_of_another(office: Hal
 
 
 def test_a_decoy_in_a_role_is_an_alarm_also_where_another_person_is_refused(office: Hall) -> None:
-    """The refusal waits for the alarm, however long that takes."""
+    """The refusal waits for the alarm, however long that takes; it names the decoy and nobody else."""
     watch_for(office, SPOUSE)
     code = walked(office)
     pseudonym = subject_pseudonym(office.keys.pseudonym_key, "111", SPOUSE)
@@ -238,4 +288,4 @@ def test_a_decoy_in_a_role_is_an_alarm_also_where_another_person_is_refused(offi
         other.rollback()
         assert refused.result().status_code == 429
     assert not done
-    assert office.sql("select count(*) from budgets.alarm where kind = 'decoy'") == [(1,)]
+    assert office.sql("select subject_pseudonym from budgets.alarm where kind = 'decoy'") == [(pseudonym,)]

@@ -1,6 +1,7 @@
 """Kept answers by their id: the same bytes to the same client and case, and nothing to anybody else."""
 
 import base64
+import time
 from datetime import datetime, timedelta
 
 import httpx
@@ -8,9 +9,12 @@ import psycopg
 import pytest
 
 from exchange.access.operators import NewOperator
+from exchange.ledger.commitment import subject_pseudonym
 from tests.integration.exchange_api.hall import OPERATOR, PERSON, READER, Hall, change, serving
 from tests.integration.exchange_api.kept import KEY, again, slug
 from tests.scenarios.waiting import until
+
+REFRESHED_SECONDS = 3
 
 
 def test_both_forms_are_of_one_answer(hall: Hall) -> None:
@@ -24,7 +28,7 @@ def test_both_forms_are_of_one_answer(hall: Hall) -> None:
 
 
 def test_an_answer_is_found_by_its_id(hall: Hall) -> None:
-    """The same client and case have the same bytes again; who reads it now stands in the repeat's entry."""
+    """The same client and case have the same bytes again; who reads it, and of whom, is an entry."""
     first = hall.ask(hall.question(case="莒南 2026-1"))
     answer_id = first.json()["id"]
     second = again(hall, answer_id, case="莒南 2026-1")
@@ -33,12 +37,24 @@ def test_an_answer_is_found_by_its_id(hall: Hall) -> None:
     assert (repeat["kind"], repeat["repeat_of"], repeat["case"]) == ("repeat", answer_id, "莒南 2026-1")
     assert repeat["operator"] not in {None, entry["operator"]}
     assert repeat["item"] == entry["item"]
+    assert repeat["subject"] not in {None, entry["subject"]}
+    told = hall.sql("select subject_pseudonym from ledger.detail order by index")
+    assert told == [(subject_pseudonym(hall.keys.pseudonym_key, "111", PERSON),)] * 2
+
+
+def test_a_case_as_long_as_a_question_takes_is_found_again(hall: Hall) -> None:
+    """The bound counts signs and not the bytes that they are sent as, as a question's does."""
+    case = "案" * 128
+    first = hall.ask(hall.question(case=case))
+    second = again(hall, first.json()["id"], case=case)
+    assert (second.status_code, second.content) == (200, first.content)
 
 
 def test_an_answer_of_another_case_or_department_is_none(hall: Hall) -> None:
     """A wrong case, an unknown id, an id out of form, a client that moved: one and the same problem."""
     answer_id = hall.ask(hall.question()).json()["id"]
-    for wrong, case in ((answer_id, "2026-000124"), ("0" * 32, "2026-000123"), (PERSON, "2026-000123")):
+    others = ("0" * 32, PERSON, f"{answer_id}0", answer_id.upper())
+    for wrong, case in ((answer_id, "2026-000124"), *((other, "2026-000123") for other in others)):
         refused = again(hall, wrong, case=case)
         assert (refused.status_code, slug(refused)) == (404, "answer-not-found")
         assert "proofs" not in refused.json()
@@ -92,6 +108,20 @@ def test_a_repeat_is_for_enrolled_operators_alone(hall: Hall) -> None:
     refused = again(hall, answer_id, operator="stranger")
     assert (refused.status_code, slug(refused)) == (403, "operator-unknown")
     assert (hall.entries()[-1]["kind"], hall.entries()[-1]["outcome"]) == ("refusal", "operator-unknown")
+
+
+def test_who_may_neither_confirm_nor_ask_in_batches_reads_no_answer(hall: Hall) -> None:
+    """Either scope is enough; a token outlives both of its client's, and opens nothing without them."""
+    answer_id = hall.ask(hall.question()).json()["id"]
+    hall.sql("update access.client set scopes = array['batch']")
+    time.sleep(REFRESHED_SECONDS)
+    token = hall.token()
+    assert again(hall, answer_id, token).status_code == 200
+    hall.sql("update access.client set scopes = array['other']")
+    time.sleep(REFRESHED_SECONDS)
+    refused = again(hall, answer_id, token)
+    assert (refused.status_code, slug(refused)) == (403, "scope-missing")
+    assert (hall.entries()[-1]["kind"], hall.entries()[-1]["outcome"]) == ("refusal", "scope-missing")
 
 
 def test_the_database_learns_nothing_of_what_is_kept(hall: Hall) -> None:
