@@ -22,6 +22,7 @@ from exchange_api.confirmations.decision import Moment
 from exchange_api.confirmations.inquiry import Inquiry, Logged, log_answer
 from exchange_api.confirmations.operator import require_enrolled
 from exchange_api.edge.body_limit import BATCH_PATH
+from exchange_api.edge.fault_log import log_fault
 from exchange_api.edge.refusal import told_refusal
 from exchange_api.problems.faults import refusal_for
 from exchange_api.problems.rendering import Manner
@@ -105,10 +106,12 @@ async def _answered(order: Order, visit: Visit, inquiry: Inquiry) -> Logged:
 
 async def _refused(order: Order, visit: Visit, index: int, fault: Exception) -> Line:
     refused = refusal_for(fault)
+    log_fault(visit, refused, fault)
     try:
         told = await told_refusal(order.worker, visit, refused, order.manner, path=BATCH_PATH)
     except Exception as second:  # noqa: BLE001 -- a refusal that cannot be logged has no receipt
         refused = refusal_for(second)
+        log_fault(visit, refused, second)
         told = await told_refusal(order.worker, visit, refused, order.manner, path=BATCH_PATH, logged=False)
     line = RefusedLine(index, int(refused.problem.status), msgspec.Raw(told.body))
     return Line(msgspec.json.encode(line), answered=False)

@@ -1,10 +1,9 @@
 """The ASGI frame around the application: opens each visit, bounds it, and ends it with an answer.
 
 Whatever is raised inside becomes a problem here, and nowhere else. Every response carries the request id and
-forbids storing. No identifier reaches the log: a fault is logged by its type and places, without its message.
+forbids storing.
 """
 
-import logging
 import time
 from collections.abc import Iterable
 
@@ -13,19 +12,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exchange.logs import places
 from exchange_api.edge.admission import Admission
 from exchange_api.edge.body_limit import bounded, require_declared_length
+from exchange_api.edge.fault_log import log_fault
 from exchange_api.edge.refusal import refusal_response
 from exchange_api.metrics import UNMATCHED, Metrics
-from exchange_api.problems import Problem, Refused
+from exchange_api.problems import Refused
 from exchange_api.problems.faults import refusal_for
 from exchange_api.problems.registry_service import EXCHANGE_BUSY
 from exchange_api.visit import SCOPE_KEY, Visit
 from exchange_api.worker import Clock
 
-LOG = logging.getLogger("tongban.api")
-SERVER_FAULT = 500
 _COMMON = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
@@ -119,22 +116,13 @@ class _Answer:
 async def _end(scope: Scope, receive: Receive, answer: _Answer, fault: Exception) -> None:
     """End a request that raised, with its problem, unless its answer has begun already."""
     refused = refusal_for(fault)
-    if refused.problem.status >= SERVER_FAULT or refused is not fault:
-        _log_fault(scope[SCOPE_KEY], refused.problem, fault)
+    log_fault(scope[SCOPE_KEY], refused, fault)
     if answer.status:
         return
     try:
         response = await refusal_response(scope, refused)
     except Exception as second:  # noqa: BLE001 -- a refusal that cannot be logged is 503 without a receipt
         refused = refusal_for(second)
-        _log_fault(scope[SCOPE_KEY], refused.problem, second)
+        log_fault(scope[SCOPE_KEY], refused, second)
         response = await refusal_response(scope, refused, logged=False)
     await response(scope, receive, answer.send)
-
-
-def _log_fault(visit: Visit, problem: Problem, fault: Exception) -> None:
-    if problem is EXCHANGE_BUSY:  # counted; a line for each is more work than it (ADR 0044)
-        return
-    told = {"fault": type(fault).__name__, "places": places(fault.__traceback__)}
-    facts = {"request_id": visit.request_id, "problem": problem.slug, **told}
-    LOG.error("request failed", extra={"facts": facts})
