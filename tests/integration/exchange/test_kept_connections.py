@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import asyncpg
 import pytest
@@ -15,9 +16,10 @@ GONE_SECONDS = 30
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    """A pool of three connections."""
-    async with asyncpg.create_pool(database_url, min_size=1, max_size=3) as pool:
-        yield pool
+    """A pool of three connections; what was not given back keeps no test from ending."""
+    pool = await asyncpg.create_pool(database_url, min_size=1, max_size=3)
+    yield pool
+    pool.terminate()
 
 
 async def backend(kept: KeptConnections) -> int:
@@ -75,6 +77,51 @@ async def test_what_hangs_ends_and_is_given_back(pool: asyncpg.Pool) -> None:
         with pytest.raises(TimeoutError):
             await kept.fetchrow("select pg_sleep(60)", timeout=0.1)
         assert await backend(kept)
+    assert pool.get_idle_size() == pool.get_size()
+
+
+async def test_who_gives_up_gives_the_connection_back(pool: asyncpg.Pool) -> None:
+    """A use that is cancelled takes nothing along: else the pool has one fewer, and can never be closed."""
+    async with keeping(pool, 1, 5) as kept:
+        asking = asyncio.ensure_future(kept.fetch("select pg_sleep(60)"))
+        await asyncio.sleep(0.1)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert pool.get_idle_size() == pool.get_size()
+
+
+async def test_a_connection_broken_off_while_it_was_kept_is_the_pools_again(
+    pool: asyncpg.Pool,
+) -> None:
+    """Where the driver broke it off the pool knows nothing of it, and would have one fewer for good."""
+    async with keeping(pool, 1, 5) as kept:
+        before = await backend(kept)
+        cast("Any", kept._kept[0])._con._protocol.abort()
+        assert await backend(kept) != before
+    async with asyncio.timeout(30), pool.acquire(), pool.acquire(), pool.acquire():
+        assert pool.get_size() == 3
+
+
+async def test_whatever_ends_the_block_all_is_given_back(pool: asyncpg.Pool) -> None:
+    """A worker that cannot open after its first look ends, and does not wait for its own connection."""
+
+    async def open_in_vain() -> None:
+        async with keeping(pool, 1, 5) as kept:
+            await backend(kept)
+            raise ValueError("no catalogue")
+
+    with pytest.raises(ValueError, match="no catalogue"):
+        await open_in_vain()
+    assert pool.get_idle_size() == pool.get_size()
+
+
+async def test_what_is_under_way_at_the_end_is_not_kept(pool: asyncpg.Pool) -> None:
+    """A statement that ends after the block gives its connection back by itself."""
+    async with keeping(pool, 1, 5) as kept:
+        asking = asyncio.ensure_future(kept.fetch("select pg_sleep(0.3)"))
+        await asyncio.sleep(0.1)
+    await asking
     assert pool.get_idle_size() == pool.get_size()
 
 

@@ -162,3 +162,48 @@ def test_limits_below_one_are_refused(most: int, queue_limit: int) -> None:
     """A gatherer that could never ask anything is not made."""
     with pytest.raises(ValueError, match="at least 1"):
         Gatherer(Gate().flush, most=most, queue_limit=queue_limit)
+
+
+async def test_once_all_are_answered_the_next_one_is_flushed_again() -> None:
+    """A gatherer that had nothing to do goes on, and so does one whose flush failed."""
+    gate = Gate()
+    gate.open.set()
+    gatherer = Gatherer(gate.flush)
+    async with asyncio.timeout(5):
+        assert [await gatherer.ask(number) for number in (1, 2)] == [2, 4]
+
+
+async def test_of_those_a_flush_fails_one_who_left_hinders_nobody() -> None:
+    """The others are told of the fault, and who came later is answered."""
+    gate = Gate()
+
+    async def flush(questions: Sequence[int]) -> Sequence[int]:
+        await gate.flush(questions)
+        if len(gate.batches) == 1:
+            raise ConnectionError("the server went away")
+        return questions
+
+    gatherer = Gatherer(flush, most=2)
+    leaving, staying, later = (asyncio.create_task(gatherer.ask(number)) for number in (1, 2, 3))
+    await _started(leaving, staying, later)
+    leaving.cancel()
+    await _started(leaving)
+    gate.open.set()
+    with pytest.raises(ConnectionError):
+        await staying
+    assert await later == 3
+
+
+async def test_while_it_closes_nothing_more_is_taken() -> None:
+    """Else who goes on asking would keep it from ever closing."""
+    gate = Gate()
+    gatherer = Gatherer(gate.flush)
+    asked = asyncio.create_task(gatherer.ask(1))
+    await _started(asked)
+    closing = asyncio.create_task(gatherer.close())
+    await _started(asked)
+    with pytest.raises(GathererClosed):
+        gatherer.put(2)
+    gate.open.set()
+    await closing
+    assert await asked == 2

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from typing import cast
 
 import asyncpg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from exchange.kept_connections import KeptConnections
@@ -203,6 +205,42 @@ async def test_all_who_ask_at_once_share_one_check(open_log: OpenLog) -> None:
         assert (watched.asked, watched.most) == (2, 1)
         with pytest.raises(LedgerUnavailable):
             await writer.require_durable()
+
+
+async def test_who_closes_waits_for_the_entries_under_way(open_log: OpenLog, writer: LedgerWriter) -> None:
+    """What was asked for is durable and has its receipt; afterwards nothing is taken any more."""
+    asked = asyncio.ensure_future(writer.append(use(0)))
+    await asyncio.sleep(0)
+    await writer.close()
+    assert open_log.rows("select count(*) from ledger.entry") == [(1,)]
+    assert (await asked).index == 0
+    with pytest.raises(LedgerUnavailable):
+        await writer.append(use(1))
+
+
+class Broken:
+    """A pool whose every use fails with `fault`."""
+
+    def __init__(self, fault: Exception) -> None:
+        self._fault = fault
+
+    async def fetchrow(self, *_: object, **__: object) -> None:
+        """Fail."""
+        raise self._fault
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError],
+)
+async def test_however_the_connection_fails_there_is_no_receipt(fault: type[Exception]) -> None:
+    """All are told in the ledger's own words, which a database's message, with what it was given, is not."""
+    pool = cast("KeptConnections", Broken(fault("what the database was given")))
+    writer = LedgerWriter(pool, ORIGIN, Ed25519PrivateKey.generate())
+    for asked in (writer.append(use(0)), writer.require_durable()):
+        with pytest.raises(LedgerUnavailable, match=fault.__name__) as told:
+            await asked
+        assert "what the database was given" not in str(told.value)
 
 
 async def test_a_writer_of_another_log_is_refused(open_log: OpenLog) -> None:
