@@ -161,7 +161,7 @@ def test_the_subjects_of_an_ended_approval_are_forgotten(url: str) -> None:
     approve(url, replace(APPROVAL, id="b9", starts_on=day, ends_on=day), replace(CHANGE, at=noon))
     charged(url, alone(1, 10), approval="b9", today=day)
     left = []
-    for moment in (noon, noon + timedelta(days=2)):
+    for moment in (noon, noon + timedelta(days=1), noon + timedelta(days=2)):
 
         async def work(chargers: list[BatchCharger], moment: datetime = moment) -> None:
             await chargers[0].purge(moment)
@@ -170,7 +170,7 @@ def test_the_subjects_of_an_ended_approval_are_forgotten(url: str) -> None:
         with psycopg.connect(url) as owner:
             row = owner.execute("select count(*) from budgets.batch_subject").fetchone()
         left.append(row and row[0])
-    assert left == [10, 0]
+    assert left == [10, 10, 0]
     with transaction(url) as connection:
         kept = {one.approval.id: one for one in BatchRegister(connection).approvals()}["b9"]
     assert (kept.subjects, kept.misses) == (10, 0)

@@ -1,6 +1,7 @@
 """The counts as the database keeps them: exact for racing workers, and nobody pays for another."""
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -155,15 +156,14 @@ def test_an_alarm_has_one_entry_however_often_it_is_raised_and_told(url: str) ->
     with engine.begin() as connection:
         connection.exec_driver_sql("select ledger.open_log('ledger.test/county')")
     begins = Budgets().window(AT).begins_at
-    alarm = Alarm(Kind.DECOY, "hall", "hall", WHO, 5, begins, AT, "r1", "c1", None, bytes(32))
+    alarm = Alarm(Kind.DECOY, "hall", "office", WHO, 5, begins, AT, "r1", "c1", "i1", bytes(32))
+    policy = bytes(range(1, 33))
 
     async def work(_: list[BudgetCharger]) -> tuple[list[bool], int]:
         login = login_url(url, "tongban_api", "api-password")
         async with asyncpg.create_pool(login, min_size=3, max_size=3) as pool:
             raised = [await raise_alarm(pool, alarm) for _ in range(2)]
-            told = await asyncio.gather(
-                *(tell_alarms(pool, "ledger.test/county", bytes(32)) for _ in range(3))
-            )
+            told = await asyncio.gather(*(tell_alarms(pool, "ledger.test/county", policy) for _ in range(3)))
             return raised, sum(told)
 
     assert run(url, work) == ([True, False], 1)
@@ -173,3 +173,18 @@ def test_an_alarm_has_one_entry_however_often_it_is_raised_and_told(url: str) ->
         assert (kept.kind, kept.case, kept.index) == ("decoy", "c1", 0)
         with pytest.raises(ClientUnknown):
             register.set_budgets("nobody", Budgets(), Change("tests", "letter 1", AT))
+        entry = json.loads(connection.exec_driver_sql("select body from ledger.entry").scalar_one())
+    assert entry.pop("request_id") != "r1"  # the question's own would tie both together
+    assert (
+        entry.items()
+        >= {
+            "at": "2026-03-02T03:00:00.000000Z",
+            "client": "hall",
+            "department": "office",
+            "operator": WHO.hex(),
+            "case": "c1",
+            "item": "i1",
+            "outcome": "decoy",
+            "policy_digest": policy.hex(),
+        }.items()
+    )

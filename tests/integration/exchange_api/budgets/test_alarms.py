@@ -11,7 +11,14 @@ from exchange.access.errors import LabelPersonal
 from exchange.budgets.alarms import tell_alarms
 from exchange.budgets.register import BudgetRegister
 from exchange.ledger.commitment import commitment, subject_pseudonym
-from tests.integration.exchange_api.budgets.walking import CLERKS, OFF, birthday_numbers, desk, set_budgets
+from tests.integration.exchange_api.budgets.walking import (
+    BIRTHDAY,
+    CLERKS,
+    OFF,
+    birthday_numbers,
+    desk,
+    set_budgets,
+)
 from tests.integration.exchange_api.hall import CLIENT, IDENTITY, LICENCE, ORIGIN, PERSON, Hall, change
 from tests.integration.exchange_api.hall import resident_number as number
 
@@ -94,6 +101,16 @@ def test_a_walk_is_one_alarm_for_each_operator(furnished: Hall) -> None:
     assert {e["outcome"] for e in alarms(furnished)} == {"client_sequence"}
     assert len({e["operator"] for e in alarms(furnished)}) == len(alarms(furnished)) == 2
     assert 'tongban_budget_exceeded_total{kind="client_sequence"} 50.0' in page
+
+
+def test_each_sequence_that_one_clerk_walks_is_an_alarm(furnished: Hall) -> None:
+    """A second walk is another search: who looks into the first one's alarm would not see it there."""
+    walks = [birthday_numbers(birthday, most=8) for birthday in (BIRTHDAY, "37139919850418")]
+    with desk(furnished) as window:
+        statuses = [window.ask(code).status_code for walk in walks for code in walk]
+    assert statuses == ([200] * 6 + [429] * 2) * 2
+    tell(furnished)
+    assert [entry["outcome"] for entry in alarms(furnished)] == ["operator_sequence"] * 2
 
 
 def test_limits_are_in_force_on_a_served_exchange(furnished: Hall) -> None:

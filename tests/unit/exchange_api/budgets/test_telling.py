@@ -7,7 +7,7 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from exchange_api.budgets.telling import telling_alarms
+from exchange_api.budgets.telling import MOST_SECONDS, telling_alarms
 
 SECRET = "what the database was given"
 
@@ -42,3 +42,21 @@ async def test_no_fault_ends_the_telling(fault: Exception, caplog: pytest.LogCap
     (record,) = caplog.records
     assert record.__dict__["facts"] == {"fault": type(fault).__name__}
     assert SECRET not in caplog.text
+
+
+async def test_they_are_told_at_no_moment_that_can_be_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks and watches the ledger grow learns of no question of his that it was of a decoy."""
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        waits.append(seconds)
+        await sleep(0)
+
+    pool = Failing(OSError())
+    monkeypatch.setattr(asyncio, "sleep", noted)
+    async with telling_alarms(cast("asyncpg.Pool", pool), "ledger.test", lambda: "00" * 32):
+        while len(waits) < 20:
+            await sleep(0)
+    assert len(set(waits)) > 10
+    assert all(MOST_SECONDS / 3 <= wait <= MOST_SECONDS for wait in waits)
