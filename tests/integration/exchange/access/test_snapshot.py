@@ -233,3 +233,27 @@ async def test_another_subject_key_is_no_read(database_url: str, pool: asyncpg.P
     dial.seconds += 6
     with pytest.raises(SnapshotStale):
         snapshot.current()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [KeyDiffers(), asyncpg.InternalClientError(), OSError(), TimeoutError(), ValueError()],
+    ids=lambda fault: type(fault).__name__,
+)
+async def test_no_fault_ends_the_reading(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """Whatever goes wrong once, the state is read again: else a worker refuses until it is restarted."""
+    monkeypatch.setattr(module, "EVERY_SECONDS", 0.01)
+    reads: list[int] = []
+
+    async def failing_once(pool: asyncpg.Pool, key: bytes) -> AccessState:
+        reads.append(len(reads))
+        if len(reads) == 2:
+            raise fault
+        return await state.read_state(pool, key)
+
+    monkeypatch.setattr(module, "read_state", failing_once)
+    async with AccessSnapshot(pool, KEY), asyncio.timeout(60):
+        while len(reads) < 3:  # noqa: ASYNC110 -- it tells nobody
+            await asyncio.sleep(0.01)
