@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from exchange.access import snapshot
 from exchange.access.clients import NewClient
 from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.batches.bulk import (
@@ -37,6 +38,7 @@ from tests.integration.exchange_api.hall import (
     serving,
 )
 from tests.integration.exchange_api.kept import again, slug
+from tests.integration.exchange_api.office import CLOSING, RENAMING
 from tests.integration.exchange_api.test_serving import served
 from tests.scenarios.waiting import today, until_far_from_midnight
 
@@ -114,6 +116,19 @@ def test_a_withdrawn_approval_answers_nobody_within_five_seconds(bulk: Hall) -> 
     while told.status == 200 and time.monotonic() < ends:
         told = ask(bulk, body_of([PERSON]), token)
     assert refused(told) == (403, "batch-not-approved")
+
+
+def test_an_approval_withdrawn_a_moment_ago_answers_nobody(
+    approved: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database has the last word, also where the worker has not heard of it; before, it answered."""
+    monkeypatch.setattr(snapshot, "EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(snapshot, "MOST_AGE_SECONDS", 3600.0)
+    with serving(approved):
+        token = approved.token()
+        assert ask(approved, body_of([PERSON]), token).statuses == [200]
+        withdraw(approved)
+        assert refused(ask(approved, body_of([PERSON]), token)) == (403, "batch-not-approved")
 
 
 @pytest.mark.parametrize(
@@ -222,6 +237,17 @@ def test_what_a_batch_cannot_be(
     body = body_of([*people(3), PERSON]) | changed
     assert refused(ask(bulk, body, **headers)) == (status, slug)
     assert uses(bulk) == []
+
+
+@pytest.mark.parametrize("item", [RENAMING, CLOSING])
+def test_what_asks_for_further_persons_is_asked_one_by_one(approved: Hall, item: str) -> None:
+    """Neither a party nor a choice can be stated for each: nobody is looked up, whatever is approved."""
+    approve(approved, id="more", item=item, case="more")
+    with serving(approved):
+        told = ask(approved, body_of([PERSON], item=item, case="more"))
+    assert told.document is not None
+    assert (told.status, told.document["field"]) == (422, "item")
+    assert uses(approved) == []
 
 
 def test_a_thousand_and_one_or_more_than_a_mebibyte_are_too_many(bulk: Hall) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from exchange.budgets.batches import BatchCharger
 from exchange.ledger.commitment import subject_pseudonym
+from exchange_api.batches import stream
 from tests.integration.exchange_api.batches.bulk import allow, approve, ask, body_of, people, uses
 from tests.integration.exchange_api.budgets.test_alarms import DECOY, OTHER, alarms, tell, watch_for
 from tests.integration.exchange_api.budgets.walking import BIRTHDAY, birthday_numbers
@@ -80,6 +81,16 @@ def test_misses_stop_the_approval_and_the_refusal_tells_nothing(furnished: Hall)
     assert {entry["outcome"] for entry in alarms(furnished)} == {"batch_misses"}
 
 
+def test_asked_one_after_the_other_not_one_miss_more_is_answered(
+    furnished: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The approval says how many; what else is answered was under way at the same moment."""
+    monkeypatch.setattr(stream, "AT_ONCE", 1)
+    allow(furnished, most_misses=5)
+    with serving(furnished):
+        assert ask(furnished, body_of(people(8))).statuses == [200] * 5 + [429] * 3
+
+
 def test_without_counting_misses_all_are_answered(furnished: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: where misses are not counted, two hundred strangers are told apart."""
 
@@ -132,6 +143,9 @@ def test_a_refused_batch_raises_the_alarm_of_a_decoy_that_it_named(
     assert [(one.status, one.problem) for one in (without, *told)] == [(429, problem)] * 3
     assert {one.headers["retry-after"] for one in (without, *told)} == {"3600"}
     assert {sorted(one.document or ()) == sorted(without.document or ()) for one in told} == {True}
+    named = furnished.sql("select subject_pseudonym from budgets.alarm where kind = 'decoy'")
+    key = furnished.keys.pseudonym_key
+    assert {bytes(one) for (one,) in named} == {subject_pseudonym(key, "111", c) for c in (DECOY, OTHER)}
     tell(furnished)
     assert [alarm["outcome"] for alarm in alarms(furnished)].count("decoy") == 2
     assert uses(furnished) == []

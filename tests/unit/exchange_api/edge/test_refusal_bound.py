@@ -73,6 +73,37 @@ async def test_a_report_that_fails_loses_no_count() -> None:
     assert await written(bound) == [2]
 
 
+async def test_what_is_held_back_while_a_count_is_written_is_in_the_next_one() -> None:
+    """A report that goes well forgets what it wrote, and nothing that came meanwhile."""
+    bound = RefusalBound(burst=0, monotonic=Dial())
+    bound.admit()
+    counts: list[int] = []
+
+    async def write(count: int) -> None:
+        bound.admit()
+        counts.append(count)
+
+    await bound.report(write)
+    assert (counts, await written(bound)) == ([1], [1])
+
+
+async def test_a_count_whose_writing_is_cut_off_at_the_end_is_written_then() -> None:
+    """A worker that stops in the middle of a report still says how many it held back."""
+    bound = RefusalBound(burst=0, monotonic=Dial())
+    bound.admit()
+    writing, counts = asyncio.Event(), list[int]()
+
+    async def write(count: int) -> None:
+        if not writing.is_set():
+            writing.set()
+            await asyncio.Event().wait()
+        counts.append(count)
+
+    async with reporting(bound, write, lambda _: None, 0.01):
+        await asyncio.wait_for(writing.wait(), 60)
+    assert counts == [1]
+
+
 async def test_reports_at_each_interval_and_at_the_end() -> None:
     """While it runs counts are written by themselves, faults are told, and nothing is left at the end."""
     bound = RefusalBound(burst=0, monotonic=Dial())
