@@ -33,3 +33,4 @@ def test_every_metric_of_a_rule_is_on_the_page(hall: Hall) -> None:
         "tongban_resource_ok"
     }
     assert 'tongban_requests_total{route="/v1/confirmations",status="200"} 1.0' in page
+    assert 'tongban_requests_total{route="unmatched",status="404"} 1.0' in page

@@ -7,7 +7,7 @@ import json
 import jwt
 
 from exchange.ledger.commitment import operator_pseudonym
-from tests.integration.exchange_api.batches.bulk import CASE, ask, body_of, people, raw, uses
+from tests.integration.exchange_api.batches.bulk import CASE, approve, ask, body_of, people, raw, uses
 from tests.integration.exchange_api.hall import (
     CLIENT,
     IDENTITY,
@@ -20,6 +20,7 @@ from tests.integration.exchange_api.hall import (
     serving,
 )
 from tests.integration.exchange_api.kept import again
+from tests.scenarios.waiting import today
 
 
 def test_a_thousand_are_answered_in_order_each_with_its_entry(bulk: Hall) -> None:
@@ -80,3 +81,15 @@ def test_every_verdict_comes_through(approved: Hall) -> None:
     assert "confirmed" in verdicts[0]
     assert "not_held" in verdicts[1]
     assert "mismatch" in verdicts[2]
+
+
+def test_the_days_of_a_batch_are_stated_of_each_subject(approved: Hall) -> None:
+    """All are asked as of the day that the item asks for; without it nobody is."""
+    item = approved.catalogue.items["human_resources_082"]
+    approve(approved, id="days", item=item.id)
+    stated = {day.id: today().isoformat() for day in item.days}
+    with serving(approved):
+        told = ask(approved, body_of([PERSON, NOBODY], item=item.id, days=stated))
+        without = ask(approved, body_of([PERSON, NOBODY], item=item.id))
+    assert told.statuses == [200, 200]
+    assert (without.status, without.problem) == (422, "request-invalid")

@@ -1,13 +1,17 @@
 """When a part behind the API fails inside a batch: each line says so, and none is told what is not logged."""
 
 import logging
+import time
+from collections.abc import Iterator
 
+import httpx
 import pytest
 from starlette.types import Send
 
 from exchange_api.batches import stream
-from tests.integration.exchange_api.batches.bulk import ask, body_of, people, uses
+from tests.integration.exchange_api.batches.bulk import URL, ask, body_of, people, raw, uses
 from tests.integration.exchange_api.hall import IDENTITY, PERSON, Hall
+from tests.integration.exchange_api.kept import slug
 
 APPEND = "execute on function ledger.append"
 READ = "select on shr.market_regulation__business_licence"
@@ -73,3 +77,19 @@ def test_a_fault_after_the_first_lines_cuts_the_answer_and_nothing_else_is_told(
     assert "internal-error" not in {entry["outcome"] for entry in bulk.entries()}
     assert [one.getMessage() for one in caplog.records].count("request failed") == 1
     assert PERSON not in caplog.text
+
+
+def test_a_batch_that_comes_slowly_is_not_begun_by_what_grew_old_meanwhile(bulk: Hall) -> None:
+    """Refused as a whole, with nobody charged: at its end nobody knows any more who may ask."""
+    token, body = bulk.token(), raw(body_of([PERSON, *people(3)]))
+
+    def drawn_out() -> Iterator[bytes]:
+        yield body[:50]
+        bulk.sql("revoke select on access.agreement from tongban_api")
+        time.sleep(6.5)
+        yield body[50:]
+
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+    answer = httpx.post(bulk.url + URL, content=drawn_out(), headers=headers, timeout=30)
+    assert (answer.status_code, slug(answer)) == (503, "exchange-not-ready")
+    assert bulk.sql("select count(*) from budgets.batch_subject") == [(0,)]

@@ -110,6 +110,8 @@ def test_a_refused_line_tells_nothing_of_its_person(furnished: Hall, *, watched:
     assert len({str(members(line)) for line in told.lines}) == 1
     assert len({len(line) for line in told.raw[:3]}) == 1
     assert furnished.sql("select misses from budgets.batch_tally") == missed == [(1,)]
+    tell(furnished)  # each of the persons whose field was tried is an alarm
+    assert [alarm["outcome"] for alarm in alarms(furnished)].count("operator_claims") == 3
 
 
 def test_a_thousand_persons_with_a_claim_each_are_ordinary(furnished: Hall) -> None:

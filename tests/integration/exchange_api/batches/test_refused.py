@@ -186,6 +186,7 @@ def test_a_fault_anywhere_refuses_all_by_its_place(bulk: Hall, second: dict[str,
     assert told.status == 422
     assert told.document is not None
     assert told.document["field"] == field
+    assert ("fault" in told.document) == (told.problem == "subject-code-invalid")
     text = json.dumps(told.document)
     assert not any(code in text for code in (PERSON, NOBODY, "371399197805129013"))
     assert uses(bulk) == []

@@ -137,6 +137,17 @@ def test_the_refusal_tells_neither_the_right_value_nor_a_decoy(furnished: Hall) 
 MISSED = "select count(*) from budgets.asked where missed"
 
 
+def test_each_person_whose_field_is_tried_is_an_alarm(furnished: Hall) -> None:
+    """Two persons of one clerk are two: who looks into the first one's would not see the second."""
+    with desk(furnished) as window:
+        answers = window.ask_all(
+            [guess(title, code=code) for code in (PERSON, SPOUSE) for title in GUESSES[:6]]
+        )
+    assert [answer.status_code for answer in answers] == ([200] * 5 + [429]) * 2
+    tell(furnished)
+    assert [alarm["outcome"] for alarm in alarms(furnished)] == ["operator_claims"] * 2
+
+
 def test_a_walk_of_values_is_one_alarm_of_a_person(furnished: Hall) -> None:
     """However many values of however many fields are refused, it is one alarm; no value is kept."""
     furnished.publish_person()

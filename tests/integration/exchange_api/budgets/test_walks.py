@@ -115,6 +115,7 @@ def test_misses_are_bounded_and_their_refusal_tells_nothing(furnished: Hall) -> 
         answers = window.ask_all([{"code": code} for code in people])
     assert [answer.status_code for answer in answers] == [200] * 10 + [429] * 30
     assert {a.json()["type"].rpartition("/")[2] for a in answers[10:]} == {"questions-unusual"}
+    assert not any("budget" in a.json() for a in answers[10:])  # nor which count it was
 
 
 def test_distinct_subjects_are_bounded_for_operator_and_client(furnished: Hall) -> None:

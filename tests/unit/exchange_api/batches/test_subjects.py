@@ -1,16 +1,19 @@
 """An approval that was withdrawn or ended while its batch is under way answers nobody any more."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from catalog.loader import load
+from catalog.model import HolderType
 from exchange.access.batch_approvals import BatchApproval
 from exchange.access.state import AccessState
 from exchange.settings import SHIPPED_CATALOGUE
-from exchange_api.batches.subjects import require_approved
+from exchange_api.batches.subjects import _AT_ONCE, _in_turns, require_approved
 from exchange_api.confirmations.decision import Moment
+from exchange_api.confirmations.question import Asked, Question, SubjectAsked
 from exchange_api.problems import Refused
 from exchange_api.problems.registry_batch import BATCH_NOT_APPROVED
 
@@ -41,3 +44,21 @@ def test_no_other_approval_stands_in_for_it(today: date, standing: tuple[BatchAp
     with pytest.raises(Refused) as refused:
         require_approved(BEGUN, moment(today, *standing))
     assert refused.value.problem is BATCH_NOT_APPROVED
+
+
+async def test_while_a_long_batch_is_judged_others_have_their_turn() -> None:
+    """A worker's windows do not wait until a thousand codes are judged: after so many it is theirs."""
+    turns = 0
+
+    async def window() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(window())
+    asked = Asked(Question("item", SubjectAsked(HolderType.RESIDENT_ID, "x"), "case", "operator"), "digest")
+    places = [place async for place, _ in _in_turns([asked] * (4 * _AT_ONCE))]
+    beside.cancel()
+    assert places == list(range(4 * _AT_ONCE))
+    assert turns == 4
