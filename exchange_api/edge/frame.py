@@ -1,7 +1,7 @@
 """The ASGI frame around the application: opens each visit, bounds it, and ends it with an answer.
 
-Whatever is raised inside becomes a problem here, and nowhere else. Every response carries the request id and
-forbids storing.
+Whatever is raised inside becomes a problem here, but for the lines of a batch, which have theirs each. Every
+response carries the request id and forbids storing.
 """
 
 import time
