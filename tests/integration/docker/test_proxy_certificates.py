@@ -24,8 +24,8 @@ from tests.integration.docker.proxy import SHIPPED, Proxy, proxying, spoil
 from tests.integration.docker.test_preparation import program
 from tests.integration.docker.test_proxy import window
 from tests.integration.docker.test_proxy_headers import listening
-from tests.integration.exchange_api.hall import CLIENT, Hall, change, serving
-from tests.integration.exchange_api.test_tokens import wait_until
+from tests.integration.exchange_api.following import until_status
+from tests.integration.exchange_api.hall import ASK_SECONDS, CLIENT, Hall, change, serving
 
 ON = {"TONGBAN_PROXY_CLIENT_CERTIFICATES": "on"}
 FORGED = field_of(certificate("forged"))
@@ -187,11 +187,11 @@ def test_only_a_listed_proxy_is_believed(bound: tuple[Hall, Proxy], place: Path)
             if status != 200:
                 require_bound(answer)
             form = {"dpop": "", "client-cert": field_of(der)}
-            assert token_status(other, form) == (200 if status == 200 else 400)
+            assert token_answer(other, form).status_code == (200 if status == 200 else 400)
 
 
-def token_status(hall: Hall, headers: dict[str, str]) -> int:
-    """How a request for a token ends that comes with these headers, straight to a server."""
+def token_answer(hall: Hall, headers: dict[str, str]) -> httpx.Response:
+    """What a request for a token is answered that comes with these headers, straight to a server."""
     issuer = hall.settings.issuer_url
     form = {
         "grant_type": "client_credentials",
@@ -199,7 +199,7 @@ def token_status(hall: Hall, headers: dict[str, str]) -> int:
         "client_assertion": hall.assertion(aud=issuer),
     }
     sent = {name: value for name, value in headers.items() if value}
-    return httpx.post(f"{hall.url}/oauth2/token", data=form, headers=sent).status_code
+    return httpx.post(f"{hall.url}/oauth2/token", data=form, headers=sent, timeout=ASK_SECONDS)
 
 
 def test_what_a_record_demands_is_demanded(bound: tuple[Hall, Proxy], place: Path) -> None:
@@ -219,7 +219,7 @@ def test_what_a_record_demands_is_demanded(bound: tuple[Hall, Proxy], place: Pat
     assert hall.entries()[-1]["client"] == CLIENT
     with hall.registers() as (clients, _):
         clients.bind_tokens(CLIENT, Binding.NONE, change("letter 10"))
-    wait_until(lambda: token_status(hall, {}) == 200)
+    until_status(lambda: token_answer(hall, {}), 200)
     own = written(place, certificate("window"))
     with window(hall, proxy, proxy.ca_file, own) as client_with:
         loose = client_with.token()
@@ -227,5 +227,5 @@ def test_what_a_record_demands_is_demanded(bound: tuple[Hall, Proxy], place: Pat
     assert asked(proxy, hall, loose, None).status_code == 200
     with hall.registers() as (clients, _):
         clients.bind_tokens(CLIENT, Binding.MTLS, change("letter 11"))
-    wait_until(lambda: asked(proxy, hall, loose, own).status_code == 401)
-    assert asked(proxy, hall, loose, own).json()["type"].endswith("/problems/token-invalid")
+    refused = until_status(lambda: asked(proxy, hall, loose, own), 401)
+    assert refused.json()["type"].endswith("/problems/token-invalid")

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePrivateKey,
     generate_private_key,
 )
+from fastapi import FastAPI
 from pydantic import HttpUrl, SecretStr
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
@@ -78,7 +79,9 @@ def change(reason: str = "a test needs it") -> Change:
 
 
 class Hall:
-    """One exchange under test: `url` is its issuer, `owner_url` its database as owner."""
+    """One exchange under test: `url` is its issuer, `owner_url` the owner's, `app` what serves it."""
+
+    app: FastAPI
 
     def __init__(self, owner_url: str, directory: Path, port: int) -> None:
         self.owner_url = owner_url
@@ -246,7 +249,7 @@ class Hall:
             "client_assertion": assertion or self.assertion(),
             **form,
         }
-        return httpx.post(f"{self.url}/oauth2/token", data=data)
+        return httpx.post(f"{self.url}/oauth2/token", data=data, timeout=ASK_SECONDS)
 
     def token(self) -> str:
         """An access token."""
@@ -279,7 +282,8 @@ class Hall:
 @contextmanager
 def serving(hall: Hall, now: Clock = system_clock) -> Iterator[Hall]:
     """Serve the hall's exchange from a thread until the block ends, by the clock `now`."""
-    server = uvicorn.Server(server_config(create_app(hall.settings, now=now), "127.0.0.1", hall.port))
+    hall.app = create_app(hall.settings, now=now)
+    server = uvicorn.Server(server_config(hall.app, "127.0.0.1", hall.port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 120

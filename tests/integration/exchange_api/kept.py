@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.integration.exchange_api.hall import READER, Hall
+from tests.integration.exchange_api.hall import ASK_SECONDS, READER, Hall
 
 KEY = "3f0c6f1e-5a0b-4c39-9a53-5f2f8a8f7a11"
 
@@ -21,7 +21,8 @@ def again(
     for name, value in ({"case": "2026-000123", "operator": READER} | changed).items():
         if value:
             sent[f"tongban-{name}"] = value if "%" in value else quote(value)
-    return httpx.get(f"{hall.url}/v1/confirmations/{answer_id}", headers=sent)
+    url = f"{hall.url}/v1/confirmations/{answer_id}"
+    return httpx.get(url, headers=sent, timeout=ASK_SECONDS)
 
 
 def slug(answer: httpx.Response) -> str:

@@ -12,10 +12,11 @@ import pytest
 from exchange.access.assertions import UsedAssertions
 from exchange.access.binding import Binding
 from exchange_api.auth import bearer
-from tests.integration.exchange_api.hall import CLIENT, OPERATOR, Hall, change, make_key, serving
+from tests.integration.exchange_api.following import until_status
+from tests.integration.exchange_api.hall import ASK_SECONDS, CLIENT, OPERATOR, Hall, change, make_key, serving
 from tests.integration.exchange_api.sender import QUESTIONS, TOKENS, Sender, jwk_of
 from tests.integration.exchange_api.test_serving import served
-from tests.integration.exchange_api.test_tokens import forged, wait_until
+from tests.integration.exchange_api.test_tokens import forged
 
 AT_ONCE = 20
 
@@ -212,13 +213,14 @@ def at_once(sender: Sender, token: str, urls: list[str]) -> list[int]:
     headers = {"authorization": f"DPoP {token}", "dpop": proof}
 
     def send(url: str) -> int:
-        return httpx.post(f"{url}{QUESTIONS}", json=hall.question(), headers=headers, timeout=30).status_code
+        return httpx.post(
+            f"{url}{QUESTIONS}", json=hall.question(), headers=headers, timeout=ASK_SECONDS
+        ).status_code
 
     with ThreadPoolExecutor(len(urls)) as pool:
         return list(pool.map(send, urls))
 
 
-@pytest.mark.timeout(120)
 def test_of_one_proof_at_once_over_workers_exactly_one_wins(furnished: Hall, tmp_path: Path) -> None:
     """Twenty uses of one proof, at once and over three workers, give one answer and nineteen refusals."""
     furnished.publish_person()
@@ -253,7 +255,7 @@ def test_what_a_record_demands_is_demanded(hall: Hall) -> None:
     assert hall.ask(hall.question(), token=loose).status_code == 200
     with hall.registers() as (clients, _):
         clients.bind_tokens(CLIENT, Binding.DPOP, change("letter 9"))
-    wait_until(lambda: hall.token_answer().status_code == 400)
+    until_status(hall.token_answer, 400)
     refused = hall.token_answer()
     assert (refused.json()["error"], refused.json()["field"]) == ("invalid_dpop_proof", "dpop")
     assert refused.json()["type"].endswith("/token-dpop-invalid")
@@ -264,7 +266,7 @@ def test_what_a_record_demands_is_demanded(hall: Hall) -> None:
     assert sender.ask(sender.token()).status_code == 200
     with hall.registers() as (clients, _):
         clients.bind_tokens(CLIENT, Binding.NONE, change("letter 10"))
-    wait_until(lambda: hall.token_answer().status_code == 200)
+    until_status(hall.token_answer, 200)
 
 
 def test_a_wrong_proof_gets_no_token(sender: Sender) -> None:

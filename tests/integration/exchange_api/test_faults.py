@@ -16,6 +16,7 @@ from exchange.ledger.writer import LedgerWriter
 from exchange_api.app import system_clock
 from exchange_api.metrics import Metrics
 from exchange_api.worker import open_worker
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import Hall
 
 
@@ -94,7 +95,7 @@ def test_a_snapshot_that_grows_old_answers_nothing(hall: Hall) -> None:
     assert (ready.status_code, ready.json()["not_ready"]) == (503, ["access"])
     assert httpx.get(f"{hall.url}/healthz").status_code == 200
     hall.sql("grant select on access.agreement to tongban_api")
-    time.sleep(3)
+    until_read_anew(hall)
     assert hall.ask(hall.question(), token=token).status_code == 200
     assert httpx.get(f"{hall.url}/readyz").json() == {"ready": True, "not_ready": []}
 

@@ -9,6 +9,7 @@ import pytest
 
 from exchange.access.clients import NewClient
 from exchange_api.signing.jwk import public_jwk
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import NOBODY, Hall, change, make_key, serving
 from tests.integration.exchange_api.kept import KEY, again, slug
 from tests.scenarios.waiting import until
@@ -62,11 +63,10 @@ def test_a_key_is_of_its_client_alone(hall: Hall) -> None:
 
 def other_token(hall: Hall) -> str:
     """A token of the other client, once the exchange knows it."""
-    for _ in range(50):
-        answer = hall.token_answer(hall.assertion(iss="other-window", sub="other-window"))
-        if answer.status_code == 200:
-            return str(answer.json()["access_token"])
-    raise AssertionError(answer.text)
+    until_read_anew(hall)
+    answer = hall.token_answer(hall.assertion(iss="other-window", sub="other-window"))
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
 
 
 def test_a_key_with_another_body_is_refused(hall: Hall) -> None:

@@ -1,7 +1,6 @@
 """Operators at the API: only whom the client's department enrolled may ask, and no one learns of others."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +8,19 @@ import httpx
 import pytest
 
 from exchange.access.operators import NewOperator
-from tests.integration.exchange_api.hall import CLIENT, DEPARTMENT, ITEM, OPERATOR, PERSON, Hall, change
+from tests.integration.exchange_api.following import until_read_anew, until_status
+from tests.integration.exchange_api.hall import (
+    ASK_SECONDS,
+    CLIENT,
+    DEPARTMENT,
+    ITEM,
+    OPERATOR,
+    PERSON,
+    Hall,
+    change,
+)
 
 OTHERS = "tobacco_monopoly"
-REFRESHED_SECONDS = 3
 
 
 def refusal(hall: Hall, token: str, **asked: Any) -> dict[str, Any]:
@@ -56,13 +64,7 @@ def test_a_disabled_operator_is_refused_within_five_seconds(hall: Hall) -> None:
 
 def await_status(hall: Hall, token: str, status: int) -> None:
     """Ask until the answer has that status; who asks five seconds after the change has it."""
-    began = time.monotonic()
-    while True:
-        asked = time.monotonic()
-        if hall.ask(hall.question(), token=token).status_code == status:
-            return
-        assert asked - began < 5
-        time.sleep(0.1)
+    until_status(lambda: hall.ask(hall.question(), token=token), status)
 
 
 def test_nothing_tells_of_another_departments_operators(hall: Hall) -> None:
@@ -71,7 +73,7 @@ def test_nothing_tells_of_another_departments_operators(hall: Hall) -> None:
         operators.enrol(OTHERS, [NewOperator("their-1", "李雷"), NewOperator("their-2", "韩梅")], change())
     with hall.operators() as operators:
         operators.disable(OTHERS, "their-2", change())
-    time.sleep(REFRESHED_SECONDS)
+    until_read_anew(hall)
     token = hall.token()
     nobody = refusal(hall, token, operator="nobodys")
     assert refusal(hall, token, operator="their-1") == nobody == refusal(hall, token, operator="their-2")
@@ -123,6 +125,8 @@ def test_a_question_that_comes_slowly_is_decided_by_how_things_stand_at_its_end(
         yield body[20:]
 
     headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
-    answer = httpx.post(f"{hall.url}/v1/confirmations", content=drawn_out(), headers=headers, timeout=30)
+    answer = httpx.post(
+        f"{hall.url}/v1/confirmations", content=drawn_out(), headers=headers, timeout=ASK_SECONDS
+    )
     assert answer.status_code == status, answer.text
     assert hall.entries()[-1]["kind"] == "refusal"

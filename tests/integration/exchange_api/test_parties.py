@@ -1,7 +1,6 @@
 """Questions about several persons over HTTP: a choice to make, a title of two, a firm and who acts for it."""
 
 import hashlib
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from exchange.budgets.marks import mark
 from exchange.ledger.commitment import operator_pseudonym, subject_pseudonym
 from tests.integration.exchange_api.budgets.test_alarms import watch_for
 from tests.integration.exchange_api.budgets.walking import birthday_numbers, set_budgets
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import IDENTITY, OPERATOR, PERSON, Hall, serving
 from tests.integration.exchange_api.office import (
     CLIENT,
@@ -36,7 +36,6 @@ from tests.integration.exchange_api.office import (
 )
 
 MISSED = "select count(*) from budgets.asked where missed"
-REFRESHED_SECONDS = 3
 SAME_ALARM = """
 insert into budgets.alarm (client, department, operator, kind, mark, begins_at, raised_at, request_id,
     subject_pseudonym)
@@ -249,7 +248,7 @@ def walked(hall: Hall) -> str:
     The firm may be tried with as many, so that it is the numbers that lie too close together.
     """
     set_budgets(hall, Budgets(client_claims=MOST, operator_claims=MOST), CLIENT)
-    time.sleep(REFRESHED_SECONDS)
+    until_read_anew(hall)
     for code in birthday_numbers():
         if ask(hall, closing(hall, code)).status_code == 429:
             return code

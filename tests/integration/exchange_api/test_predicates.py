@@ -1,7 +1,6 @@
 """Predicates over HTTP: a yes or no about an age, a restriction or a day, and nothing of what judged it."""
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import (
     IDENTITY,
     LICENCE,
@@ -27,7 +27,6 @@ CLIENTS = {
     "human_resources": "labour-window",
 }
 OLD_AGE, SALE, ACCIDENT = "old_age_allowance", "affordable_home_sale", "human_resources_082"
-SNAPSHOT_SECONDS = 10
 YOUNGER = resident_number("37139919460630123")
 UNKNOWN = resident_number("37139919460630255")
 
@@ -156,10 +155,7 @@ def test_a_restriction_is_an_obstacle_and_never_told(offices: Hall) -> None:
 def test_an_agreement_without_the_field_refuses(offices: Hall) -> None:
     """An agreement that does not grant what is judged by refuses, whatever the row says."""
     offices.sql("update access.agreement set facts = array_remove(facts, 'restriction')")
-    began = time.monotonic()
-    while _home_title(offices, PERSON)["verdict"] == "confirmed":  # the snapshot is some seconds old
-        assert time.monotonic() - began < SNAPSHOT_SECONDS
-        time.sleep(0.2)
+    until_read_anew(offices)
     for code in (PERSON, YOUNGER):
         proof = _home_title(offices, code)
         assert (proof["verdict"], proof["reason"]) == ("refused", "facts_not_agreed")

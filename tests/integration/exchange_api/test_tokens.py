@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from exchange_api.auth.token_form import ASSERTION_TYPE
 from exchange_api.signing.jwk import public_jwk, thumbprint
+from tests.integration.exchange_api.following import until_status
 from tests.integration.exchange_api.hall import CLIENT, Hall, change, make_key
 
 
@@ -212,11 +213,11 @@ def test_a_key_is_rotated_without_downtime(hall: Hall) -> None:
     old_jwk, new_jwk = public_jwk(hall.client_key.public_key()), public_jwk(new.public_key())
     with hall.registers() as (clients, _):
         clients.replace_keys(CLIENT, {"keys": [old_jwk, new_jwk]}, change("rotation"))
-    wait_until(lambda: hall.token_answer(by(hall, new)).status_code == 200)
+    until_status(lambda: hall.token_answer(by(hall, new)), 200)
     assert hall.token_answer().status_code == 200
     with hall.registers() as (clients, _):
         clients.replace_keys(CLIENT, {"keys": [new_jwk]}, change("rotation done"))
-    wait_until(lambda: hall.token_answer().status_code == 401)
+    until_status(hall.token_answer, 401)
     assert hall.token_answer(by(hall, new)).status_code == 200
 
 
@@ -232,13 +233,4 @@ def test_a_disabled_clients_token_ends_with_it(hall: Hall) -> None:
     assert hall.ask(hall.question(), token=token).status_code == 200
     with hall.registers() as (clients, _):
         clients.disable_client(CLIENT, change("closed"))
-    wait_until(lambda: hall.ask(hall.question(), token=token).status_code == 401)
-
-
-def wait_until(condition: object, seconds: float = 5.0) -> None:
-    """Wait until the condition holds; five seconds are what a change may take."""
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"did not happen within {seconds} s"
-        time.sleep(0.1)
+    until_status(lambda: hall.ask(hall.question(), token=token), 401)

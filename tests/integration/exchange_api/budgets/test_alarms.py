@@ -19,6 +19,7 @@ from tests.integration.exchange_api.budgets.walking import (
     desk,
     set_budgets,
 )
+from tests.integration.exchange_api.following import until_status
 from tests.integration.exchange_api.hall import CLIENT, IDENTITY, LICENCE, ORIGIN, PERSON, Hall, change
 from tests.integration.exchange_api.hall import resident_number as number
 
@@ -119,19 +120,7 @@ def test_limits_are_in_force_on_a_served_exchange(furnished: Hall) -> None:
     with desk(furnished) as window:
         assert [window.ask(code).status_code for code in numbers[:7]] == [200] * 6 + [429]
         set_budgets(furnished, OFF)
-        assert waits_until_answered(window, numbers[8])
-
-
-def waits_until_answered(window: Any, code: str) -> bool:
-    """Ask until the snapshot of the worker is read anew."""
-    import time
-
-    ends = time.monotonic() + 6
-    while time.monotonic() < ends:
-        if window.ask(code).status_code == 200:
-            return True
-        time.sleep(0.3)
-    return False
+        until_status(lambda: window.ask(numbers[8]), 200)
 
 
 def test_not_held_and_mismatch_have_one_shape(furnished: Hall) -> None:

@@ -4,7 +4,6 @@ All are residents with an identity, none born beside another, and of each some p
 no walk of numbers, and no misses. Each walk has its control: with more claims it goes through to the match.
 """
 
-import time
 from collections.abc import Callable
 
 import httpx
@@ -12,10 +11,10 @@ import pytest
 
 from exchange.budgets.limits import MOST, Budgets
 from tests.integration.exchange_api.budgets.walking import citizens, set_budgets
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import IDENTITY, PERSON, TITLE, Hall
 from tests.integration.exchange_api.office import CLIENT, OTHERS, SPOUSE, ask, closing, firm_code, renaming
 
-REFRESHED_SECONDS = 3
 Try = Callable[[Hall, str], httpx.Response]
 
 
@@ -71,7 +70,7 @@ def test_persons_tried_for_a_role_are_stopped_at_the_limit(office: Hall, role: s
 def test_with_more_claims_the_walk_goes_through_to_the_match(office: Hall, role: str) -> None:
     """The control: no other budget stops it."""
     set_budgets(office, Budgets(client_claims=MOST, operator_claims=MOST), CLIENT)
-    time.sleep(REFRESHED_SECONDS)
+    until_read_anew(office)
     answers = [TRIES[role](office, code) for code in residents(office)]
     assert [answer.status_code for answer in answers] == [200] * 21
     assert [place for place, answer in enumerate(answers) if fits(answer)] == [20]
