@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from exchange.postgres.cluster import free_port
+from exchange_api import worker
 from tests.catalogue_copy import copy_catalogue
 from tests.integration.exchange_api.hall import Hall, serving
 from tests.integration.exchange_api.office import furnish_office
+from tests.scenarios.waiting import until_far_from_midnight
 
 
 @pytest.fixture
@@ -26,8 +28,18 @@ def hall(furnished: Hall) -> Iterator[Hall]:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have workers in this process wait for a log that a test holds; as shipped they give up after 5 s."""
+    monkeypatch.setattr(worker, "COMMAND_SECONDS", 120)
+
+
+@pytest.fixture
 def office(furnished: Hall) -> Iterator[Hall]:
-    """A window of housing that is served, with two who own one home, a stranger and a firm."""
+    """A window of housing that is served, with two who own one home, a stranger and a firm.
+
+    What is counted of it ends with the day.
+    """
+    until_far_from_midnight()
     furnish_office(furnished)
     with serving(furnished) as served:
         yield served

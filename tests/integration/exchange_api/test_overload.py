@@ -46,13 +46,14 @@ def under_way(hall: Hall, token: str, pool: ThreadPoolExecutor) -> Iterator[list
         yield [pool.submit(hall.ask, hall.question(), token) for _ in range(ASKED)]
 
 
+@pytest.mark.usefixtures("patient")
 def test_one_too_many_is_refused_at_once_and_those_under_way_are_answered(furnished: Hall) -> None:
     """503 with Retry-After and without an entry; who watches is answered; then all goes on as before."""
     with served_with(furnished, MOST) as hall, ThreadPoolExecutor(ASKED) as pool:
         token = hall.token()
         before = len(hall.entries())
         with under_way(hall, token, pool) as asked:
-            until(lambda: sum(one.done() for one in asked) == ASKED - MOST, 4)
+            until(lambda: sum(one.done() for one in asked) == ASKED - MOST, 60)
             refused = [one.result() for one in asked if one.done()]
             watched = [httpx.get(f"{hall.url}{path}").status_code for path in ("/healthz", "/readyz")]
         answers = [one.result() for one in asked if one.result() not in refused]
@@ -67,6 +68,7 @@ def test_one_too_many_is_refused_at_once_and_those_under_way_are_answered(furnis
     assert hall.unlogged(answers) == []
 
 
+@pytest.mark.usefixtures("patient")
 def test_without_the_bound_all_would_wait(furnished: Hall) -> None:
     """The control: where as many are admitted as ask, nobody is refused."""
     with served_with(furnished, ASKED) as hall, ThreadPoolExecutor(ASKED) as pool:

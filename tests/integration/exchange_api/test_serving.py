@@ -19,7 +19,8 @@ from pydantic import HttpUrl
 
 from exchange.settings import Settings
 from exchange_api.serving import environment_of
-from tests.integration.exchange_api.hall import PERSON, Hall
+from tests.integration.exchange_api.hall import ASK_SECONDS, PERSON, Hall
+from tests.scenarios.waiting import until
 
 SERVE = """
 import sys
@@ -28,6 +29,13 @@ from exchange_api.serving import serve
 if __name__ == "__main__":
     serve(Settings.from_environment(), "127.0.0.1", int(sys.argv[1]), int(sys.argv[2]))
 """
+
+PATIENT = f"from exchange_api import worker\nworker.COMMAND_SECONDS = 120\n{SERVE}"
+"""Waits for a log that a test holds; as shipped a worker gives up after 5 s."""
+WAITING = "select count(distinct pid) from pg_stat_activity where wait_event_type = 'Lock'"
+"""How many workers wait for the log."""
+CUT_OFF = "timeout graceful shutdown exceeded"
+"""What uvicorn logs where a request outlasted the time for which a stop waits for it."""
 
 
 @contextmanager
@@ -57,11 +65,22 @@ def wait_ready(hall: Hall, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended before it was ready"
         try:
-            if httpx.get(f"{hall.url}/readyz").status_code == 200:
+            if httpx.get(f"{hall.url}/readyz", timeout=ASK_SECONDS).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    pytest.fail("the server was not ready in 30 s")
+    pytest.fail("the server was not ready in 120 s")
+
+
+def refuses(hall: Hall) -> bool:
+    """Say whether a new connection is refused."""
+    try:
+        httpx.get(f"{hall.url}/healthz", timeout=1)
+    except httpx.ConnectError:
+        return True
+    except httpx.TransportError:
+        return False
+    return False
 
 
 @pytest.mark.parametrize("endpoint", [None, HttpUrl("http://127.0.0.1:4318/v1/traces")])
@@ -116,7 +135,7 @@ def test_stops_gracefully_and_logs_no_identifier(furnished: Hall, tmp_path: Path
     """A request under way when the stop is asked for is answered; every log line is JSON and silent."""
     furnished.publish_person()
     answers: list[httpx.Response] = []
-    with served(furnished, tmp_path, 1) as (process, log):
+    with served(furnished, tmp_path, 1, PATIENT) as (process, log):
         token = furnished.token()
         furnished.ask(b"{" + PERSON.encode(), token=token)
         asker = threading.Thread(
@@ -125,9 +144,10 @@ def test_stops_gracefully_and_logs_no_identifier(furnished: Hall, tmp_path: Path
         with psycopg.connect(furnished.owner_url) as blocker:
             blocker.execute("select 1 from ledger.head for update")
             asker.start()
-            time.sleep(0.7)
+            until(lambda: furnished.sql(WAITING) == [(1,)])
             process.send_signal(signal.SIGTERM)
-            time.sleep(0.7)
+            until(lambda: refuses(furnished))
+            assert answers == []
             blocker.rollback()
         asker.join(120)
         process.wait(120)

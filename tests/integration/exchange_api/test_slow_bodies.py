@@ -59,6 +59,7 @@ def test_with_places_kept_for_them_nobody_is_answered(
             until(lambda: hall.ask(hall.question(), token).status_code == 503, 8)
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_body_that_comes_when_all_places_are_taken_finds_none(furnished: Hall) -> None:
     """503 with Retry-After, before anything is done for it; those under way are answered."""
     with served_with(furnished, MOST) as hall, ThreadPoolExecutor(16) as pool:
@@ -66,7 +67,7 @@ def test_a_body_that_comes_when_all_places_are_taken_finds_none(furnished: Hall)
         with waiting(hall, 1) as opened:
             assert hall.ask(hall.question(), token).status_code == 200
             with under_way(hall, token, pool) as asked:
-                until(lambda: any(one.done() for one in asked), 4)
+                until(lambda: any(one.done() for one in asked), 60)
                 assert not select.select(opened, [], [], 0)[
                     0
                 ]  # it was admitted, and nobody told it anything yet

@@ -14,8 +14,9 @@ import psycopg
 import pytest
 
 from exchange.processes import children_of
+from exchange_api.serving import GRACE_SECONDS
 from tests.integration.exchange_api.hall import Hall
-from tests.integration.exchange_api.test_serving import served
+from tests.integration.exchange_api.test_serving import PATIENT, WAITING, refuses, served
 from tests.scenarios.waiting import until
 
 CALLERS = 8
@@ -39,7 +40,7 @@ class Load:
         until(lambda: len(self.answers) >= 2 * CALLERS)
         yield
         for thread in self._threads:
-            thread.join(30)
+            thread.join(120)
             assert not thread.is_alive(), "a caller was neither answered nor refused"
 
     def call(self) -> None:
@@ -66,13 +67,12 @@ def ledger_held(hall: Hall, load: Load) -> Iterator[None]:
     """Hold the log's head, so that requests are under way; the block begins once both workers wait for it.
 
     Which worker takes a connection is the kernel's choice: windows join until both have one under way. The
-    head is let go between two tries, for a worker gives up a flush that waits for five seconds (503).
+    head is let go between two tries, so that those who wait ask anew.
     """
-    waiting = "select count(distinct pid) from pg_stat_activity where wait_event_type = 'Lock'"
     for _ in range(2 * CALLERS):
         with psycopg.connect(hall.owner_url) as blocker:
             blocker.execute("select 1 from ledger.head for update")
-            if holds(lambda: hall.sql(waiting)[0][0] >= 2, 1):
+            if holds(lambda: hall.sql(WAITING)[0][0] >= 2, 1):
                 yield
                 return
         load.call()
@@ -87,22 +87,11 @@ def holds(condition: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def refuses(hall: Hall) -> bool:
-    """Say whether a new connection is refused."""
-    try:
-        httpx.get(f"{hall.url}/healthz", timeout=1)
-    except httpx.ConnectError:
-        return True
-    except httpx.TransportError:
-        return False
-    return False
-
-
 @pytest.fixture
 def loaded(furnished: Hall, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Load]]:
     """Two workers that answer, and the load they are about to have."""
     furnished.publish_person()
-    with served(furnished, tmp_path, 2) as (process, _):
+    with served(furnished, tmp_path, 2, PATIENT) as (process, _):
         yield process, Load(furnished)
 
 
@@ -114,7 +103,7 @@ def test_stops_without_cutting_anybody_off(
     with load.running(), ledger_held(furnished, load):
         before = len(load.answers)
         process.send_signal(signal.SIGTERM)
-        until(lambda: refuses(furnished), 4)
+        until(lambda: refuses(furnished), GRACE_SECONDS - 5)
     assert process.wait(120) == 0
     assert len(load.answers) > before
     assert {answer.status_code for answer in load.answers} == {200}
@@ -127,5 +116,5 @@ def test_a_kill_would_be_seen(furnished: Hall, loaded: tuple[subprocess.Popen[by
     with load.running(), ledger_held(furnished, load):
         for pid in [process.pid, *children_of(process.pid)]:
             os.kill(pid, signal.SIGKILL)
-        until(lambda: refuses(furnished), 4)
-    until(lambda: load.unanswered() != set(), 10)
+        until(lambda: refuses(furnished), GRACE_SECONDS - 5)
+    until(lambda: load.unanswered() != set())

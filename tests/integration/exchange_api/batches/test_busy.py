@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -19,6 +18,7 @@ from tests.integration.exchange_api.hall import PERSON, Hall, serving
 from tests.scenarios.waiting import until
 
 
+@pytest.mark.usefixtures("patient")
 def test_at_most_so_many_subjects_and_batches_are_under_way(
     bulk: Hall, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -30,15 +30,14 @@ def test_at_most_so_many_subjects_and_batches_are_under_way(
     token = bulk.token()
     told: list[Told] = []
 
-    def run() -> None:
-        told.append(ask(bulk, body_of(people(100)), token))
+    def run(first: int) -> None:
+        told.append(ask(bulk, body_of(people(100, first)), token))
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
+    threads = [threading.Thread(target=run, args=(first,)) for first in (0, 100)]
     with held_log(bulk):
         for thread in threads:
             thread.start()
-        until(lambda: bulk.sql("select subjects from budgets.batch_tally") == [(100,)], 10)
-        time.sleep(0.5)
+        until(lambda: bulk.sql("select subjects from budgets.batch_tally") == [(200,)], 60)
         busy = ask(bulk, body_of(people(100)), token)
     for thread in threads:
         thread.join(60)

@@ -1,6 +1,5 @@
 """Several workers at one approval: exact in sum, and windows are answered beside a batch."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -10,6 +9,7 @@ import pytest
 from exchange.budgets.batches import BatchCharger, BatchStanding
 from exchange_api.batches.stream import AT_ONCE
 from tests.integration.exchange_api.batches.bulk import Told, allow, ask, body_of, held_log, people, uses
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import PERSON, Hall, serving
 from tests.scenarios.waiting import until
 
@@ -76,6 +76,7 @@ ENDINGS = {
 }
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_who_may_ask_what_is_looked_at_anew_for_each(bulk: Hall, ending: str) -> None:
     """Ended in the middle: what was decided before is answered, nothing after; the last is the control."""
@@ -83,9 +84,9 @@ def test_who_may_ask_what_is_looked_at_anew_for_each(bulk: Hall, ending: str) ->
     with ThreadPoolExecutor(1) as pool:
         with held_log(bulk):
             asked = pool.submit(ask, bulk, body_of([PERSON, *people(size - 1)]), token)
-            until(lambda: bulk.sql("select subjects from budgets.batch_tally") == [(size,)], 4)
+            until(lambda: bulk.sql("select subjects from budgets.batch_tally") == [(size,)], 60)
             bulk.sql(ending)
-            time.sleep(2.5)
+            until_read_anew(bulk)
         told = asked.result()
     status, why = ENDINGS[ending]
     assert told.statuses[:AT_ONCE] == [200] * AT_ONCE
