@@ -22,16 +22,22 @@ from tests.unit.cli.command_line import CommandLine
 
 ITEM = "publication_retail_establishment"
 WHY = ("--reason", "letter 12")
-AMOUNT = 45
+AMOUNT, MANY = 45, 400
 
 
 @pytest.fixture(scope="module")
 def files(home: Path) -> tuple[Path, Path]:
     """The order and its subjects."""
-    order, subjects = home / "order.json", home / "people.csv"
+    order = home / "order.json"
     order.write_text(json.dumps({"item": ITEM, "case": "2026-5", "operator": OPERATOR.operator_id}))
-    subjects.write_text("type,code\n" + "".join(f"111,{code}\n" for code in people(AMOUNT)))
-    return order, subjects
+    return order, subjects_of(home, AMOUNT)
+
+
+def subjects_of(directory: Path, amount: int) -> Path:
+    """Write a file of so many subjects."""
+    path = directory / "people.csv"
+    path.write_text("type,code\n" + "".join(f"111,{code}\n" for code in people(amount)))
+    return path
 
 
 def allow(tongban: CommandLine, approval: str, most: int) -> None:
@@ -81,11 +87,14 @@ def test_all_are_asked_and_nobody_twice(
 def test_a_killed_run_goes_on_and_a_second_one_is_kept_out(
     tongban: CommandLine, exchange: LocalExchange, files: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """While one runs a second has nothing of its file; after SIGKILL none who was answered is asked again."""
-    save = tmp_path / "results"
+    """While one runs a second has nothing of its file; after SIGKILL none who was answered is asked again.
+
+    There are many, so that the first has not come to its end before it is stopped.
+    """
+    save, files = tmp_path / "results", (files[0], subjects_of(tmp_path, MANY))
     command = (*files, "--client", WINDOW, "--key", exchange.window_key, "--save", save, "--size", "1")
     words = [sys.executable, "-m", "cli.main", "batch", "ask", *map(str, command)]
-    allow(tongban, "killed", 100)
+    allow(tongban, "killed", 1000)
     with running(exchange, "api", "serve"):
         until_ready(exchange.settings.issuer_url)
         with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
@@ -101,12 +110,12 @@ def test_a_killed_run_goes_on_and_a_second_one_is_kept_out(
         with save.open("ab") as file:
             file.write(b'{"place":44,"status":200,"receipt":{"ind')
         code, told = asked(tongban, exchange, files, save)
-    assert (code, told["answered"], told["problems"]) == (0, AMOUNT, {})
+    assert (code, told["answered"], told["problems"]) == (0, MANY, {})
     whole = before[: before.rindex(b"\n") + 1]
     places = [json.loads(line)["place"] for line in save.read_bytes().splitlines()[1:]]
-    assert (save.read_bytes().startswith(whole), sorted(places)) == (True, list(range(AMOUNT)))
+    assert (save.read_bytes().startswith(whole), sorted(places)) == (True, list(range(MANY)))
     used = {one["id"]: one["subjects"] for one in json.loads(tongban("batch", "list", "--json").out)}
-    assert used["killed"] == AMOUNT
+    assert used["killed"] == MANY
 
 
 def test_a_damaged_line_is_told_by_file_and_number(

@@ -13,7 +13,7 @@ from exchange.processes import children_of
 from exchange_api.batches.stream import AT_ONCE
 from tests.integration.exchange_api.batches.bulk import Told, ask, body_of, opened, people, uses
 from tests.integration.exchange_api.hall import Hall
-from tests.integration.exchange_api.test_serving import served
+from tests.integration.exchange_api.test_serving import CUT_OFF, served
 from tests.scenarios.waiting import until
 
 SIZE = 1000
@@ -71,7 +71,7 @@ def test_no_more_are_asked_for_than_the_reader_keeps_up_with(approved: Hall, tmp
 
 def test_who_reads_nothing_is_cut_after_the_limit(approved: Hall, tmp_path: Path) -> None:
     """No last line, entries for the lines that left and the few under way, and the next batch is answered."""
-    with served(approved, tmp_path, 1, small(send_seconds=1)) as (_, log):
+    with served(approved, tmp_path, 1, small(send_seconds=5)) as (_, log):
         with opened(approved, body_of(people(SIZE)), narrow=True) as response:
             lines = response.iter_lines()
             told = Told(200, response.headers, [next(lines).encode()])
@@ -108,7 +108,7 @@ def test_killed_in_the_middle_every_line_that_left_has_its_entry(
     approved: Hall, tmp_path: Path, workers: int
 ) -> None:
     """SIGKILL after some lines: the rest never comes, no last line either, and each line has its entry."""
-    with served(approved, tmp_path, workers) as (process, _):
+    with served(approved, tmp_path, workers, SMALL) as (process, _):
         told = kill_after(approved, [process.pid, *children_of(process.pid)], 200)
         process.wait(60)
     assert 200 <= len(told.lines) < SIZE
@@ -159,7 +159,7 @@ whole = LedgerWriter.append
 later = set()
 
 async def slow(writer, entry, keep):
-    await asyncio.sleep(1)
+    await asyncio.sleep(3600)
     await whole(writer, entry, keep)
 
 async def early(writer, entry, keep=None, beside=()):
@@ -175,9 +175,12 @@ if __name__ == "__main__":
 
 
 def kill_after(hall: Hall, pids: list[int], lines: int) -> Told:
-    """Kill the processes once so many lines have come, and return all that came."""
+    """Kill the processes once so many lines have come, and return all that came.
+
+    The sockets are narrow: a server that is far ahead of a slow reader would have nothing left to be cut.
+    """
     got: list[bytes] = []
-    with opened(hall, body_of(people(SIZE))) as response, suppress(httpx.TransportError):
+    with opened(hall, body_of(people(SIZE)), narrow=True) as response, suppress(httpx.TransportError):
         for text in response.iter_lines():
             got.append(text.encode())
             if len(got) == lines:
@@ -203,12 +206,13 @@ def test_told_to_stop_a_batch_is_answered_to_its_end(approved: Hall, tmp_path: P
 
 def test_told_to_stop_who_does_not_read_is_cut_without_a_last_line(approved: Hall, tmp_path: Path) -> None:
     """A reader who stands still is waited for as any request is, 20 s; then the process ends all the same."""
-    with served(approved, tmp_path, 1, SMALL) as (process, _):
+    with served(approved, tmp_path, 1, SMALL) as (process, log):
         with opened(approved, body_of(people(SIZE)), narrow=True) as response:
             lines = response.iter_lines()
             told = Told(200, response.headers, [next(lines).encode()])
             process.send_signal(signal.SIGTERM)
             assert process.wait(60) == 0
+            assert CUT_OFF in log.read_text()
             with suppress(httpx.TransportError):
                 told.raw.extend(text.encode() for text in lines)
         whole = [text for text in told.raw if text.endswith(b"}")]

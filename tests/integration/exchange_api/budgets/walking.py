@@ -23,6 +23,7 @@ from tests.integration.exchange_api.hall import (
     resident_number,
     serving,
 )
+from tests.scenarios.waiting import until_far_from_midnight
 
 CLERKS = tuple(f"clerk-{number}" for number in range(20, 28))
 OFF = Budgets(86400, *[MOST] * 8)
@@ -102,7 +103,8 @@ def set_budgets(hall: Hall, budgets: Budgets | None, client: str = CLIENT) -> No
 
 @contextmanager
 def desk(hall: Hall, servers: int = 1, budgets: Budgets | None = None) -> Iterator[Desk]:
-    """Serve the hall by several workers, with eight clerks more."""
+    """Serve the hall by several workers, with eight clerks more; what is counted ends with the day."""
+    until_far_from_midnight()
     with hall.operators() as operators:
         operators.enrol(DEPARTMENT, [NewOperator(clerk, "张三") for clerk in CLERKS], change())
     if budgets is not None:
