@@ -188,7 +188,7 @@ def test_details_that_are_overdue(running: CommandLine, exchange: LocalExchange,
     finally:
         sealer.start()
     until(lambda: not faults(running))
-    assert '"event": "details purged", "details": 1' in sealer.log.read_text(encoding="utf-8")
+    until(lambda: '"event": "details purged", "details": 1' in sealer.log.read_text(encoding="utf-8"))
 
 
 def test_api_not_served(running: CommandLine) -> None:
@@ -241,7 +241,7 @@ def test_airflow_that_is_gone(running: CommandLine, airflow: QuietAirflow, home:
 def test_database_stopped(running: CommandLine, cluster: Cluster) -> None:
     """With PostgreSQL stopped: the database to start, and the API says what it lacks."""
     cluster.stop()
-    until(lambda: "access" in faults(running).get("api", ("", ""))[0], 20)
+    until(lambda: "access" in faults(running).get("api", ("", ""))[0])
     found = faults(running)
     assert set(found) == {"database", "sealer", "api"}
     assert "start the database" in found["database"][1]

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,12 +39,10 @@ def test_stops_when_told_to(exchange: LocalExchange, number: signal.Signals) -> 
     with sealing(plain_environment(TONGBAN_HOME=str(exchange.home))) as process:
         assert process.stderr is not None
         said = process.stderr.readline()
-        until(checkpoint.exists, 15)
-        began = time.monotonic()
+        until(checkpoint.exists)
         process.send_signal(number)
         said += said_before(process)
         assert process.returncode == 0
-        assert time.monotonic() - began < 5
     lines = [json.loads(line) for line in said.splitlines()]
     assert [line["event"] for line in lines] == ["sealing", "sealer stopped"]
     assert lines[0]["ledger"] == str(exchange.settings.ledger_dir)

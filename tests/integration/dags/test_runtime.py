@@ -86,7 +86,7 @@ def _check_settings(runtime: AirflowRuntime) -> None:
     pools = runtime.rest.pools()
     assert {f"department_{name}" for name in names} <= set(pools)
     expected = {name.replace("/", ".") for name in load(SHIPPED_CATALOGUE).contracts}
-    runtime.wait_dags(expected, 60)
+    runtime.wait_dags(expected, HEALTHY_SECONDS)
     assert runtime.rest.dag_ids() == expected
     assert runtime.rest.import_errors() == ()
 

@@ -2,8 +2,6 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
@@ -18,9 +16,9 @@ from exchange.ledger.opening import POLICY, write_policy
 from exchange.ledger.receipt import Receipt
 from exchange.ledger.tlog.policy import Policy
 from tests.integration.exchange_api.hall import Hall
+from tests.scenarios.waiting import until
 
 LEARNT = LEARNING + timedelta(seconds=1)
-WAIT_SECONDS = 120
 
 
 def published(hall: Hall) -> dict[str, PyJWK]:
@@ -29,16 +27,13 @@ def published(hall: Hall) -> dict[str, PyJWK]:
     return {key["kid"]: PyJWK(key) for key in keys}
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until the condition holds."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+def kid_of(answer: httpx.Response) -> str:
+    """The id of the key that signed an answer."""
+    return str(jwt.get_unverified_header(answer.text)["kid"])
 
 
 def rotate(hall: Hall) -> None:
-    """Rotate every key that rotates, waiting until the worker has learnt each step."""
+    """Rotate every key that rotates, waiting in between until the worker has learnt the new ones."""
     rotation = KeyRotation(hall.keys)
     before = set(published(hall))
     for name in ROTATED:
@@ -47,7 +42,6 @@ def rotate(hall: Hall) -> None:
     until(lambda: len(published(hall)) == 2 * len(before))
     for name in ROTATED:
         rotation.finish(name, utc_now() + LEARNT)
-    time.sleep(3)  # longer than the worker takes to look
 
 
 def test_nothing_good_is_refused_under_load(hall: Hall) -> None:
@@ -65,18 +59,20 @@ def test_nothing_good_is_refused_under_load(hall: Hall) -> None:
 
     asker = threading.Thread(target=keep_asking)
     asker.start()
+    until(lambda: bool(answers))
     rotate(hall)
+    former = kid_of(answers[0])
+    until(lambda: kid_of(answers[-1]) != former)
     fresh = hall.token()
     assert hall.ask(hall.question(), fresh).status_code == 200
     stop.set()
     asker.join()
     assert problems == []
     keys = published(hall)
-    assert len({jwt.get_unverified_header(answer.text)["kid"] for answer in answers}) == 2
+    assert len({kid_of(answer) for answer in answers}) == 2
     policy = Policy.parse((hall.settings.ledger_dir / POLICY).read_text(encoding="utf-8"))
     for answer in answers:
-        kid = jwt.get_unverified_header(answer.text)["kid"]
-        jwt.PyJWS().decode(answer.text, keys[kid].key, algorithms=["ES256"])
+        jwt.PyJWS().decode(answer.text, keys[kid_of(answer)].key, algorithms=["ES256"])
         receipt = Receipt.from_json(json.loads(answer.headers["Tongban-Receipt"]))
         assert any(receipt.holds(key) for key in policy.receipts)
 
@@ -87,8 +83,7 @@ def test_replaced_without_announcement_refuses_good_tokens(hall: Hall) -> None:
     assert hall.ask(hall.question(), token).status_code == 200
     hall.keys.create_next("token")
     hall.keys.next_path("token").replace(hall.keys.directory / "token.pem")
-    time.sleep(3)
-    assert hall.ask(hall.question(), token).status_code == 401
+    until(lambda: hall.ask(hall.question(), token).status_code == 401)
 
 
 def test_unusable_files_leave_the_former_keys(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:

@@ -79,6 +79,12 @@ def program(*arguments: str) -> list[str]:
 def run_program(environment: Mapping[str, str], *arguments: str) -> Done:
     """Run the program to its end."""
     done = subprocess.run(
-        program(*arguments), env=environment, cwd="/", capture_output=True, text=True, timeout=60, check=False
+        program(*arguments),
+        env=environment,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)

@@ -23,6 +23,7 @@ from exchange.ledger.writer import LedgerWriter
 from exchange.migrate import migrate
 from exchange.postgres import Cluster, service_account
 from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog, use
+from tests.scenarios.waiting import until
 
 ROOT = Path(__file__).parents[4]
 CUT = "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tongban_api_login'"
@@ -159,12 +160,13 @@ def test_a_running_sealer_outlives_the_death_of_its_server(own_server: Cluster, 
 
 def sealed_to(log: OpenLog, size: int) -> None:
     """Wait until the published head has `size` entries."""
-    for _ in range(400):
+
+    def sealed() -> bool:
         with contextlib.suppress(FileNotFoundError):
-            if open_checkpoint(log.checkpoint, log.policy.logs).size == size:
-                return
-        time.sleep(0.05)
-    pytest.fail(f"no head of {size} entries was published")
+            return open_checkpoint(log.checkpoint, log.policy.logs).size == size
+        return False
+
+    until(sealed)
 
 
 def test_without_synchronous_commit_the_same_kill_loses_answers(

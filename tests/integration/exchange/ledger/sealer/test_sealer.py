@@ -22,6 +22,7 @@ from exchange.ledger.tlog.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from exchange.ledger.tlog.note import parse_note
 from exchange.ledger.verifier import ExitCode, verify_consistency, verify_inclusion
 from tests.integration.exchange.ledger.conftest import ORIGIN, OpenLog
+from tests.scenarios.waiting import until
 
 
 def published(log: OpenLog) -> Checkpoint:
@@ -102,11 +103,7 @@ def test_running_seals_until_it_is_stopped(open_log: OpenLog) -> None:
     open_log.append(35)
     thread = threading.Thread(target=sealer.run, args=(stop, 0.02))
     thread.start()
-    deadline = threading.Event()
-    for _ in range(500):
-        if (open_log.directory / "checkpoint").exists() and published(open_log).size == 35:
-            break
-        deadline.wait(0.02)
+    until(lambda: (open_log.directory / "checkpoint").exists() and published(open_log).size == 35)
     stop.set()
     thread.join(timeout=120)
     assert not thread.is_alive()
