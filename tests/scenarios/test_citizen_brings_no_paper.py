@@ -55,7 +55,7 @@ TABLE = {
 
 @pytest.fixture(scope="module")
 def delivered(office: Office) -> Office:
-    """An office whose departments have all delivered, within the tolerance of every test here."""
+    """An office whose departments have all delivered."""
     office.deliver_all()
     return office
 
@@ -63,7 +63,6 @@ def delivered(office: Office) -> Office:
 @pytest.mark.parametrize(("persona", "item"), TABLE)
 def test_person_at_the_window(persona: str, item: str, delivered: Office) -> None:
     """Verdicts, papers and obstacles are those of the person's records."""
-    delivered.deliver("public_security/resident_identity")
     answered = delivered.ask(f"{persona}-{item}", item, delivered.county.personas[persona])
     assert answered.status == 200
     verdicts, papers, obstacles = TABLE[persona, item]

@@ -20,7 +20,6 @@ def delivered(office: Office) -> Office:
 @pytest.mark.parametrize("row", ROWS.values(), ids=lambda row: row.name)
 def test_the_table_says_what_comes(row: SandboxRow, delivered: Office) -> None:
     """Verdicts, headline or problem of each row are those of the answer."""
-    delivered.deliver("public_security/resident_identity")
     path = delivered.home / f"{row.name}.question"
     question = question_of(row, delivered.county.personas[row.persona])
     path.write_text(json.dumps(question, ensure_ascii=False), encoding="utf-8")
