@@ -42,6 +42,12 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
+def tolerance_seconds() -> int:
+    """A tolerance that is outwaited here."""
+    return 90
+
+
+@pytest.fixture(scope="module")
 def machine(reachable_directory: Path) -> Machine:
     """A directory for backups and homes, and the passphrase in a private file."""
     place = reachable_directory / "machine"
@@ -172,7 +178,7 @@ def test_restored_with_its_log_it_answers_and_the_ledger_goes_on(story: Story) -
             run_sequence(workplace(settings, contract, variables), new_run_id(utc_now())).outcome
             == "published"
         )
-        until(lambda: verdict_after(office, settings, asked) == "confirmed", 30)
+        until(lambda: verdict_after(office, settings, asked) == "confirmed")
         assert proven(asked, settings)
         for child in children:
             child.require_running()

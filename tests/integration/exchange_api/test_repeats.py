@@ -1,7 +1,6 @@
 """Kept answers by their id: the same bytes to the same client and case, and nothing to anybody else."""
 
 import base64
-import time
 from datetime import datetime, timedelta
 
 import httpx
@@ -10,11 +9,10 @@ import pytest
 
 from exchange.access.operators import NewOperator
 from exchange.ledger.commitment import subject_pseudonym
+from tests.integration.exchange_api.following import until_read_anew
 from tests.integration.exchange_api.hall import OPERATOR, PERSON, READER, Hall, change, serving
 from tests.integration.exchange_api.kept import KEY, again, slug
 from tests.scenarios.waiting import until
-
-REFRESHED_SECONDS = 3
 
 
 def test_both_forms_are_of_one_answer(hall: Hall) -> None:
@@ -114,11 +112,11 @@ def test_who_may_neither_confirm_nor_ask_in_batches_reads_no_answer(hall: Hall) 
     """Either scope is enough; a token outlives both of its client's, and opens nothing without them."""
     answer_id = hall.ask(hall.question()).json()["id"]
     hall.sql("update access.client set scopes = array['batch']")
-    time.sleep(REFRESHED_SECONDS)
+    until_read_anew(hall)
     token = hall.token()
     assert again(hall, answer_id, token).status_code == 200
     hall.sql("update access.client set scopes = array['other']")
-    time.sleep(REFRESHED_SECONDS)
+    until_read_anew(hall)
     refused = again(hall, answer_id, token)
     assert (refused.status_code, slug(refused)) == (403, "scope-missing")
     assert (hall.entries()[-1]["kind"], hall.entries()[-1]["outcome"]) == ("refusal", "scope-missing")
