@@ -6,7 +6,8 @@ from typing import Any
 from catalog.model import Contract, Text
 from cli.console import out, show_table
 from cli.language import said, say, say_next
-from cli.run_status import OUTCOMES, local_time
+from cli.moments import local_time
+from cli.run_status import OUTCOMES
 from exchange.store.quality_results import QualityResult
 from quality.rules import compile_rules
 

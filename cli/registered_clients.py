@@ -1,12 +1,12 @@
 """How registered window systems are shown: one row each, without any key material."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from cli.console import show_table
 from cli.language import say
-from cli.run_status import local_time
+from cli.moments import as_local, instant
 from exchange.access.clients import RegisteredClient
 
 
@@ -40,16 +40,6 @@ def show_clients(rows: Sequence[Mapping[str, object]]) -> None:
     }
     cells = [[_cell(name, row[name]) for name in heads] for row in rows]
     show_table(say("窗口系统", "Window systems"), list(heads.values()), cells)
-
-
-def instant(moment: datetime) -> str:
-    """Return a moment as JSON has it: ISO 8601 in UTC, whatever zone the database's session has."""
-    return moment.astimezone(UTC).isoformat()
-
-
-def as_local(told: str | None) -> str | None:
-    """Return an `instant` as a table has it: the county's time, to the minute."""
-    return None if told is None else local_time(datetime.fromisoformat(told))
 
 
 def _cell(name: str, value: Any) -> object:

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from catalog.calendar import SHANGHAI
 from catalog.model import Contract, Text
 from catalog.rules.fitness import UnfitReason, judge_fitness
 from catalog.rules.texts import REASON_TEXT
@@ -13,6 +12,7 @@ from catalog.rules.verdict import Reason
 from catalog.schedule import next_run_at
 from cli.console import out, show_table
 from cli.language import said, say, say_next
+from cli.moments import local_time
 from exchange.store.runs import Outcome, RunRecord, Step
 from exchange.store.status import ResourceStatus
 
@@ -148,11 +148,6 @@ def show_run(run: RunRecord, *, under_way: bool) -> None:
     else:
         step = f"tongban pipeline run {run.resource}"
     out.print(say_next(step))
-
-
-def local_time(moment: datetime) -> str:
-    """Return a moment as a person in the county reads it: Asia/Shanghai, to the minute."""
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def span(seconds: float) -> str:

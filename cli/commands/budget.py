@@ -19,7 +19,7 @@ from cli.databases import owner_transaction
 from cli.errors import CommandFailed
 from cli.home import adopt_settings
 from cli.language import say
-from cli.registered_clients import as_local, instant
+from cli.moments import as_local, instant
 from exchange.access.clients import ClientRegister
 from exchange.access.operators import OperatorRegister
 from exchange.budgets.limits import Budgets, changed_budgets

@@ -16,7 +16,7 @@ from cli.console import out, show_json, show_table
 from cli.databases import owner_transaction
 from cli.home import adopt_settings
 from cli.language import say, say_next
-from cli.registered_clients import as_local, instant
+from cli.moments import as_local, instant
 from cli.rosters import Roster, read_roster
 from cli.workplaces import load_catalogue
 from exchange.access.errors import OperatorsRefused

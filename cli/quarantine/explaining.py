@@ -7,7 +7,7 @@ from catalog.model import Contract, Department, Text
 from cli.console import out, printable
 from cli.language import said, say, say_next
 from cli.masked_rows import masked_row
-from cli.run_status import local_time
+from cli.moments import local_time
 from exchange.store.entries import Entry
 from quality.rules import compile_rules
 

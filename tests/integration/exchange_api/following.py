@@ -10,7 +10,10 @@ from tests.integration.exchange_api.hall import Hall
 from tests.scenarios.waiting import until
 
 ENFORCED_SECONDS = 5.0
-"""Until when access is as it was changed (ADR 0017); a worker that cannot keep it answers nobody (503)."""
+"""Until when access is as it was changed (ADR 0017).
+
+It needs no room on a slow machine: a worker refuses by a state that is older, on its own monotonic clock.
+"""
 
 
 def until_read_anew(hall: Hall) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from cli.registered_clients import as_local, client_row, instant, show_clients
+from cli.registered_clients import client_row, show_clients
 from exchange.access.binding import Binding
 from exchange.access.clients import RegisteredClient
 
@@ -30,9 +30,3 @@ def test_times_are_the_same_in_every_session(zone: timezone, capsys: pytest.Capt
     assert (row["disabled_at"], row["last_use_at"]) == (None, None)
     show_clients([row])
     assert "2026-11-28 03:35" in " ".join(capsys.readouterr().out.split())
-
-
-def test_an_instant_comes_back_as_local_time() -> None:
-    """What JSON has is what the table shows, and nothing is nothing."""
-    assert as_local(instant(AT)) == "2026-11-28 03:35"
-    assert as_local(None) is None

@@ -15,11 +15,6 @@ from tests.integration.exchange_api.drills.windows import QUESTION, Heard, Round
 from tests.integration.exchange_api.hall import Hall
 from tests.scenarios.waiting import until
 
-ENFORCED_SECONDS = 5.0
-"""Until when access is as it was changed (ADR 0017).
-
-It needs no room on a slow machine: a worker refuses by a state that is older, on its own monotonic clock.
-"""
 FOLLOWED_SECONDS = 5.0 + 10.0
 """Until when files are served as they were changed: looked at every 2 s (ADR 0025, 0030), so within 5 s.
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.integration.exchange_api.drills.drill import (
-    ENFORCED_SECONDS,
     SCALES,
     SHORT,
     Drill,
@@ -15,6 +14,7 @@ from tests.integration.exchange_api.drills.drill import (
 )
 from tests.integration.exchange_api.drills.judge import Moment, Side, wrong
 from tests.integration.exchange_api.drills.windows import Heard, Window
+from tests.integration.exchange_api.following import ENFORCED_SECONDS
 from tests.integration.exchange_api.hall import CLIENT, Hall, change
 
 AGREEMENT, PROOF, FACT = "approval-business-licence-2025", "business_licence", "示范书店"

@@ -6,7 +6,6 @@ from pathlib import Path
 from exchange.access.clients import NewClient
 from exchange_api.signing.jwk import public_jwk
 from tests.integration.exchange_api.drills.drill import (
-    ENFORCED_SECONDS,
     SCALES,
     SHORT,
     Drill,
@@ -17,6 +16,7 @@ from tests.integration.exchange_api.drills.drill import (
 )
 from tests.integration.exchange_api.drills.judge import Moment, Side, wrong
 from tests.integration.exchange_api.drills.windows import Heard, questions_and_tokens
+from tests.integration.exchange_api.following import ENFORCED_SECONDS
 from tests.integration.exchange_api.hall import CLIENT, DEPARTMENT, Hall, change
 from tests.integration.exchange_api.kept import slug
 
